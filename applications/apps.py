@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    """The matter: what was handed in, what each authority decides, and the door every act goes through."""
+
+    name = "applications"
+
+    def ready(self):
+        import_module("applications.subscribers")

@@ -1,0 +1,1 @@
+"""The one door: every change of a case's state goes through here, by the table in data/flow.csv."""

@@ -1,0 +1,222 @@
+"""The door. An act enters, finds the case locked and allowed, changes what it has to, and leaves with an event.
+
+    with passing(case, "accept", actor) as step:
+        step.set(acceptor=step.actor.person)
+
+On entering: lock the stream's head, then the case; apply what is due by law; only then look at the table.
+On leaving: save the named columns, record the event, move the limits. All in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.flow import guards, who
+from applications.flow.names import ACTS
+from applications.flow.facts import Facts
+from applications.flow.table import Row, row, table
+from applications.models import Application, Case
+from applications.models.matter import ENDED, State
+from base.errors import Conflict, Refusal
+from base.ledger import chain, timers
+from base.ledger.actors import SYSTEM, Actor
+from base.ledger.clock import ZONE, now
+from base.ledger.models import Event, Stream, Timer
+from base.ledger.models.timers import TimerKind, TimerState
+
+DEEMED_ACCEPTED = "deemed_accepted"
+
+
+@dataclass
+class Step:
+    """One act on its way through the door: the locked case, who acts, and what the act adds."""
+
+    row: Row
+    case: Case
+    stream: Stream
+    actor: Actor | None
+    timers: list[Timer]
+    facts: Facts
+    columns: set[str] = field(default_factory=set)
+    data: dict = field(default_factory=dict)
+    text: dict = field(default_factory=dict)
+    days: dict[str, int | None] = field(default_factory=dict)
+    effective_at: dt.datetime | None = None
+    event: Event | None = None
+
+    @property
+    def application(self) -> Application:
+        return self.case.application
+
+    def timer(self, kind: str) -> Timer | None:
+        return next((timer for timer in self.timers if timer.kind == kind), None)
+
+    def set(self, **columns: object) -> None:
+        """Set columns of the case; they are saved on leaving."""
+        for name, value in columns.items():
+            setattr(self.case, name, value)
+        self.columns |= columns.keys()
+
+
+def available(case: Case, account: who.Who) -> list[Row]:
+    """The acts this account may take on the case now: what the page shows as buttons and the API as available_acts."""
+    running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
+    steps = (_step(one, case, case.application.stream, account, running, facts) for one in table().values())
+    return [step.row for step in steps if step.row.froms and refusal(step) is None]
+
+
+def blocked(case: Case, account: who.Who) -> list[tuple[Row, Refusal]]:
+    """Acts that are this account's in this state, but that something in the case forbids: with the reason."""
+    running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
+    steps = [_step(one, case, case.application.stream, account, running, facts) for one in table().values()]
+    mine = (step for step in steps if step.actor and case.state in step.row.froms)
+    return [(step.row, no) for step in mine if (no := refusal(step))]
+
+
+def refusal(step: Step) -> Refusal | None:
+    """Why the step may not pass, apart from what its request would bring; None when it may."""
+    try:
+        if step.actor is None:
+            who.require(step.row, step.case, Actor("", ""))
+        for guard in guards.HANDS.get(step.row.act, ()):
+            guard(step)
+        if step.case.state not in step.row.froms:
+            raise _wrong_state(step)
+        for guard in guards.STANDING.get(step.row.act, ()):
+            guard(step)
+    except Refusal as no:
+        return no
+    return None
+
+
+@contextmanager
+def passing(case: Case, act: str, account: who.Who, expected_seq: int | None = None) -> Iterator[Step]:
+    """Take one act through the door.
+
+    What was due by law before is applied first and stays, even when the act itself is refused then.
+    Raises Forbidden (role, separation of hands) or Conflict (state, guard, ``stale`` when the case has had another
+    event than ``expected_seq``), and whatever the act itself refuses.
+    """
+    with transaction.atomic():
+        step = _enter(case, act, account)
+        no = refusal(step) or _stale(step, expected_seq)
+        if no is None:
+            yield step
+            leave(step)
+            _bring_up_to_date(case, step.case)
+    if no is not None:
+        raise no
+
+
+def _enter(case: Case, act: str, account: who.Who) -> Step:
+    stream = chain.lock([case.application.stream_id])[case.application.stream_id]
+    locked = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application__stream", "version__implementation__item", "authority", "version__implementation__authority")
+        .get(id=case.id)
+    )
+    running = list(Timer.objects.filter(case=locked.number).order_by("id"))
+    if silence_accepts(locked, running) and act != "deem_accepted":
+        law = _step(row("deem_accepted"), locked, stream, SYSTEM, running)
+        count_from_receipt(law)
+        leave(law)
+        running = list(Timer.objects.filter(case=locked.number).order_by("id"))
+    return _step(row(act), locked, stream, account, running)
+
+
+def _step(
+    act: Row, case: Case, stream: Stream, account: who.Who, running: list[Timer], facts: Facts | None = None
+) -> Step:
+    actor = who.find(act, case, account)
+    version = case.version
+    days = {
+        TimerKind.NOTICE: settings.NOTICE_DAYS,
+        TimerKind.PROMISED: version.promised_days,
+        TimerKind.STATUTORY: version.legal_days,
+        TimerKind.DELIVERY: settings.DELIVERY_DAYS,
+    }
+    return Step(row=act, case=case, stream=stream, actor=actor, timers=running, facts=facts or Facts(case), days=days)
+
+
+def silence_accepts(case: Case, running: list[Timer]) -> bool:
+    """Nobody answered within the notice limit, and silence means acceptance (行政许可法 art. 32(4))."""
+    notice = next((timer for timer in running if timer.kind == TimerKind.NOTICE), None)
+    return (
+        case.state == State.RECEIVED
+        and case.version.silence_rule == DEEMED_ACCEPTED
+        and notice is not None
+        and notice.state == TimerState.RUNNING
+        and notice.due_at < now()
+    )
+
+
+def count_from_receipt(step: Step) -> None:
+    """A deemed acceptance counts from the day the materials were received; the notice limit was missed."""
+    step.effective_at = step.case.received_at
+
+
+def leave(step: Step) -> Event:
+    """Write the outcome of a step: event, limits, case. The stream's head must be locked or new."""
+    case, before = step.case, step.case.state
+    case.state = step.row.to or before
+    step.event = chain.record(
+        step.stream,
+        act=step.row.act,
+        actor=step.actor,
+        audience=step.row.audience,
+        case=case.number,
+        states=(before if step.row.froms else "", case.state),
+        effective_at=step.effective_at,
+        data=step.data,
+        text=step.text,
+    )
+    timers.apply(
+        step.row.effects,
+        stream=step.stream,
+        event=step.event,
+        region=case.authority.region_id,
+        timers=step.timers,
+        days=step.days,
+    )
+    case.seq, case.due_at = step.event.seq, timers.nearest(step.timers)
+    case.save(update_fields={"state", "seq", "due_at", *step.columns} if not case._state.adding else None)
+    if case.state in ENDED and before not in ENDED:
+        _one_case_less(case.application)
+    return step.event
+
+
+def _one_case_less(application: Application) -> None:
+    application.open_cases -= 1
+    application.save(update_fields=["open_cases"])
+
+
+def _stale(step: Step, expected_seq: int | None) -> Refusal | None:
+    if expected_seq is None or expected_seq == step.case.seq:
+        return None
+    return Conflict(_("办件在您打开之后有了变化：%(last)s。请刷新后再办。") % {"last": _last(step.case)}, code="stale")
+
+
+def _wrong_state(step: Step) -> Conflict:
+    return Conflict(
+        _("办件现在是“%(state)s”，不能“%(act)s”。最近一步：%(last)s。")
+        % {"state": step.case.get_state_display(), "act": ACTS[step.row.act], "last": _last(step.case)}
+    )
+
+
+def _last(case: Case) -> str:
+    """The latest event of a case in words: what and when."""
+    event = Event.objects.filter(stream_id=case.application.stream_id, case=case.number).order_by("-seq").first()
+    return f"{event.at.astimezone(ZONE):%m-%d %H:%M} {ACTS[event.act]}" if event else ""
+
+
+def _bring_up_to_date(shown: Case, locked: Case) -> None:
+    """Let the caller's object say what is now in the database."""
+    for name in ("state", "seq", "due_at", "acceptor", "reviewer", "approver", "assignee", "extended", "result"):
+        shown.__dict__[name] = locked.__dict__[name]

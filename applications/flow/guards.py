@@ -1,0 +1,120 @@
+"""The conditions of the table that depend on the case alone. Each raises a Refusal or says nothing.
+
+*Hands* are about the person (403 whatever the state), *standing* about the case (409). What a request brings along
+(reasons, days, defects) is checked by the act itself. A button is shown when hands and standing let it through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from applications.models.materials import Source
+from base.errors import Conflict, Forbidden
+from base.ledger.clock import now, today
+from base.ledger.models.timers import TimerKind, TimerState
+
+if TYPE_CHECKING:
+    from applications.flow.door import Step
+
+Guard = Callable[["Step"], None]
+
+
+def not_the_acceptor(step: Step) -> None:
+    """Separation of hands: whoever accepted a case does not decide it."""
+    if step.case.acceptor and step.case.acceptor == step.actor.person:
+        raise Forbidden(_("受理人不能决定同一办件，请由其他审批负责人决定。"), code="same_hands")
+
+
+def not_the_starter(step: Step) -> None:
+    """A special procedure is confirmed by somebody else."""
+    special = step.facts.special
+    if special and special.started_by == step.actor.person:
+        raise Forbidden(_("启动特别程序的人不能自己确认。"), code="same_hands")
+
+
+def no_special_open(step: Step) -> None:
+    if step.facts.special:
+        raise Conflict(_("特别程序还没有结束。"))
+
+
+def special_open(step: Step) -> None:
+    if not step.facts.special:
+        raise Conflict(_("没有正在进行的特别程序。"))
+
+
+def special_unconfirmed(step: Step) -> None:
+    special_open(step)
+    if step.facts.special.confirmed_by:
+        raise Conflict(_("特别程序已经确认过了。"), code="already_done")
+
+
+def specials_confirmed(step: Step) -> None:
+    """Time is only left out of a limit when the approver agreed."""
+    if any(not special.confirmed_by for special in step.facts.specials):
+        raise Conflict(_("有特别程序还没有经审批负责人确认。"))
+
+
+def notice_runs(step: Step) -> None:
+    """A correction can be asked for within five working days of receipt, not after (行政许可法 art. 32(4))."""
+    timer = step.timer(TimerKind.NOTICE)
+    if timer is None or timer.state != TimerState.RUNNING or timer.due_at < now():
+        raise Conflict(_("答复期限已过，不能再要求补正。"))
+
+
+def not_asked_before(step: Step) -> None:
+    """Everything missing is told in one notice; another one only when a supervisor allowed it."""
+    last = step.facts.last_correction
+    if last and not last.allowed:
+        raise Conflict(_("已经一次性告知过补正；再次告知须由督办员先允许。"), code="already_done")
+
+
+def asked_before(step: Step) -> None:
+    if not step.facts.last_correction:
+        raise Conflict(_("还没有告知过补正，不需要允许。"))
+
+
+def not_extended(step: Step) -> None:
+    if step.case.extended:
+        raise Conflict(_("期限已经延长过一次。"), code="already_done")
+
+
+def instant(step: Step) -> None:
+    if not step.case.version.instant:
+        raise Conflict(_("这个事项不是即办件，须经受理、审查和决定。"))
+
+
+def promises_kept(step: Step) -> None:
+    """A promised material has come, or the item lets it follow the decision."""
+    late = {one.key for one in step.facts.materials if one.source == Source.PROMISE}
+    binding = {one.key for one in step.facts.guide.materials if not one.may_follow}
+    if late & binding:
+        raise Conflict(_("承诺后补的材料还没有交齐。"))
+
+
+def once_a_day(step: Step) -> None:
+    if step.case.reminded_on == today():
+        raise Conflict(_("今天已经催办过了，明天可以再催。"), code="already_done")
+
+
+HANDS: dict[str, tuple[Guard, ...]] = {
+    "approve": (not_the_acceptor,),
+    "deny": (not_the_acceptor,),
+    "confirm_special": (not_the_starter,),
+}
+
+STANDING: dict[str, tuple[Guard, ...]] = {
+    "request_correction": (notice_runs, not_asked_before),
+    "allow_correction": (asked_before,),
+    "start_special": (no_special_open,),
+    "confirm_special": (special_unconfirmed,),
+    "end_special": (special_open,),
+    "extend": (not_extended,),
+    "review": (no_special_open,),
+    "approve": (no_special_open, specials_confirmed, promises_kept),
+    "deny": (no_special_open,),
+    "settle": (instant,),
+    "remind": (once_a_day,),
+}

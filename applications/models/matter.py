@@ -1,0 +1,113 @@
+"""Application: handed in once. Case: what one authority decides."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from base.accounts.models import Mandate, Party
+from base.ledger.models import Stream
+from base.regions.models import Organisation, Region
+from base.secrecy import EncryptedField
+from catalog.models import ImplementationVersion, Item, Mode
+
+
+class State(models.TextChoices):
+    """The legal state of a case."""
+
+    WAITING = "waiting", _("等待前序")
+    RECEIVED = "received", _("已收件")
+    AWAITING_CORRECTION = "awaiting_correction", _("待补正")
+    ACCEPTED = "accepted", _("已受理")
+    IN_REVIEW = "in_review", _("待决定")
+    APPROVED = "approved", _("准予")
+    DENIED = "denied", _("不予")
+    REFUSED = "refused", _("不予受理")
+    REROUTED = "rerouted", _("已转有权机关")
+    ISSUED = "issued", _("已制证")
+    CLOSED = "closed", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    TERMINATED = "terminated", _("已终止")
+    REVOKED = "revoked", _("已撤销")
+
+
+ENDED = (State.REROUTED, State.CLOSED, State.WITHDRAWN, State.TERMINATED, State.REVOKED)
+OPEN = tuple(state for state in State if state not in ENDED)
+
+
+class Application(models.Model):
+    """申请. Born numbered and immutable; what people later change by correction is added, not overwritten.
+
+    ``applicant_facts`` is the applicant as of the day of filing, ``applicant_index`` the blind index of the number.
+    ``open_cases`` is how many of its cases are not ended: kept by the door, so that no list has to count.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=13, unique=True)
+    query_code = EncryptedField()
+    stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=16, choices=Mode)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    applicant = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    applicant_index = models.CharField(max_length=64)
+    applicant_facts = EncryptedField()
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    form = EncryptedField()
+    delivery = EncryptedField()
+    situation = models.CharField(max_length=40, blank=True)
+    place = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    receiving_place = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    open_cases = models.PositiveSmallIntegerField(default=1)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-submitted_at", "-id"], name="application_mine"),
+            models.Index(fields=["applicant_index", "-submitted_at", "-id"], name="application_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Case(models.Model):
+    """办件. Frozen to the version it started under; its state changes only through the door (applications.flow).
+
+    ``acceptor``, ``reviewer``, ``approver``, ``assignee`` are public ids of accounts. ``seq`` is the number, in the
+    application's stream, of the last event of this case. ``due_at`` is the nearest running limit: the queue's order.
+    """
+
+    number = models.CharField(max_length=64, unique=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="cases")
+    key = models.CharField(max_length=32, default="main")
+    version = models.ForeignKey(ImplementationVersion, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
+    received_at = models.DateTimeField()
+    acceptor = models.CharField(max_length=40, blank=True)
+    reviewer = models.CharField(max_length=40, blank=True)
+    approver = models.CharField(max_length=40, blank=True)
+    assignee = models.CharField(max_length=40, blank=True)
+    extended = models.BooleanField(default=False)
+    reminded_on = models.DateField(null=True)
+    result = EncryptedField(null=True)
+    seq = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["authority", "due_at", "id"], name="case_queue", condition=models.Q(state__in=OPEN)
+            ),
+            models.Index(fields=["authority", "-received_at", "-id"], name="case_authority"),
+            models.Index(fields=["application"], name="case_application"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

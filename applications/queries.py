@@ -1,0 +1,201 @@
+"""Reads of matters, always within the scope of who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from applications.flow.who import owns
+from applications.models import Application, Case, Draft, Material
+from applications.models.matter import OPEN, State
+from base.accounts import rules
+from base.accounts.models import Account
+from base.errors import Missing
+from base.ledger.models import Event, Timer
+from base.ledger.models.chain import Audience
+from base.ledger.numbers import clean_application_number
+from base.regions.queries import subtree
+
+AUTHORITY_ROLES = ("officer", "approver", "dispatcher")
+ON_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.IN_REVIEW, State.APPROVED)
+"""States in which the authority has to do something."""
+ON_OTHERS = (State.WAITING, State.AWAITING_CORRECTION, State.DENIED, State.REFUSED, State.ISSUED)
+
+_ROWS = ("application__item", "application__place", "application__applicant", "version__implementation", "authority__region")
+
+
+def visible_to(account: Account, prefix: str = "") -> Q:
+    """The condition on cases that puts them in somebody's scope: own ones, own authority's, those under a supervisor.
+
+    ``prefix`` is the path from the queried model to the case (``cases__`` from applications).
+    """
+    scope = _own(account, f"{prefix}application__") if not prefix else _own(account, "")
+    scope |= Q(**{f"{prefix}authority__in": rules.organisations_with(account, AUTHORITY_ROLES)})
+    halls = rules.organisations_with(account, ["window"])
+    place = "receiving_place__in" if prefix else "application__receiving_place__in"
+    scope |= Q(**{place: halls}) if halls else Q()
+    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
+    return scope | subtree(paths, f"{prefix}authority__path") if paths else scope
+
+
+def _own(account: Account, to_application: str) -> Q:
+    own = Q(**{f"{to_application}account": account})
+    if account.verified_index:
+        own |= Q(**{f"{to_application}applicant_index": account.verified_index})
+    return own
+
+
+def cases(account: Account) -> QuerySet[Case]:
+    """The cases in somebody's scope, with what a row of a list shows."""
+    return Case.objects.filter(visible_to(account)).select_related(*_ROWS, "application__stream")
+
+
+def case(account: Account, number: str) -> Case:
+    """One case in scope. Raises Missing."""
+    found = cases(account).select_related("version__implementation__item", "version__implementation__authority")
+    try:
+        return found.get(number=number)
+    except Case.DoesNotExist:
+        raise Missing(_("没有这个办件，或您无权查看。")) from None
+
+
+def desk(account: Account, box: str) -> QuerySet[Case]:
+    """A box of the desk, what is due first on top: ``open`` (my authorities' turn), ``mine`` (of those, claimed by me
+    or by nobody yet), ``waiting`` (somebody else's turn)."""
+    staff = rules.organisations_with(account, AUTHORITY_ROLES)
+    found = Case.objects.filter(authority__in=staff).select_related(*_ROWS).order_by("due_at", "id")
+    if box == "waiting":
+        return found.filter(state__in=ON_OTHERS)
+    found = found.filter(state__in=ON_THE_DESK)
+    return found.filter(assignee__in=["", account.person]) if box == "mine" else found
+
+
+def applications(account: Account) -> QuerySet[Application]:
+    """The applications in somebody's scope, newest first, with their cases."""
+    staffed = any(rules.posts_of(account))
+    scope = visible_to(account, "cases__") if staffed else _own(account, "")
+    found = Application.objects.filter(scope).distinct() if staffed else Application.objects.filter(scope)
+    return _with_cases(found).order_by("-submitted_at", "-id")
+
+
+def own_applications(account: Account) -> QuerySet[Application]:
+    """What somebody filed, or what is about them, newest first."""
+    return _with_cases(Application.objects.filter(_own(account, ""))).order_by("-submitted_at", "-id")
+
+
+def _with_cases(found: QuerySet[Application]) -> QuerySet[Application]:
+    shown = Case.objects.select_related("authority", "version__implementation").order_by("received_at", "id")
+    return found.select_related("item", "place", "stream", "applicant").prefetch_related(Prefetch("cases", shown))
+
+
+def application(account: Account, number: str) -> Application:
+    """One application in scope. Raises Missing."""
+    found = applications(account).filter(number=clean_application_number(number) or number).first()
+    if found is None:
+        raise Missing(_("没有这个申请，或您无权查看。"))
+    return found
+
+
+def by_query_code(number: str, code: str) -> Application:
+    """The application a number and its secret code open without a login. Raises Missing, whichever is wrong."""
+    found = _with_cases(Application.objects.filter(number=clean_application_number(number))).first()
+    if found is None or not hmac.compare_digest(found.query_code.encode(), code.strip().upper().encode()):
+        raise Missing(_("编号或查询码不对。"))
+    return found
+
+
+def events(account: Account, application: Application, case: str = "") -> list[tuple[Event, bool]]:
+    """The application's events and whether this account may read each one's content.
+
+    The applicant reads what is for citizens, staff of the authority also what is for staff, supervisors all.
+    """
+    rows = application.stream.events.select_related("stream", "text").order_by("seq")
+    rows = rows.filter(case=case) if case else rows
+    allowed = _audiences(account, application)
+    return [(event, event.audience in allowed) for event in rows]
+
+
+def _audiences(account: Account, application: Application) -> set[str]:
+    roles = {post.role for post in rules.posts_of(account)}
+    if "supervisor" in roles or "auditor" in roles:
+        return set(Audience)
+    if roles & {*AUTHORITY_ROLES, "window"} and not owns(application.cases.all()[0], account):
+        return {Audience.CITIZEN, Audience.STAFF}
+    return {Audience.CITIZEN}
+
+
+def timers(numbers: list[str]) -> dict[str, list[Timer]]:
+    """The limits of several cases by case number, in one query, changes included in another."""
+    found: dict[str, list[Timer]] = {number: [] for number in numbers}
+    for timer in Timer.objects.filter(case__in=numbers).prefetch_related("changes__event").order_by("id"):
+        found[timer.case].append(timer)
+    return found
+
+
+def materials(application: Application) -> list[Material]:
+    """All rounds of all materials; the last of each key is the one that counts."""
+    rows = application.materials.select_related("upload", "licence__type").order_by("round", "key")
+    return list(rows)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is: ``me`` the applicant, ``there`` the authority, ``way`` on the road, ``none`` nobody's."""
+
+    party: str
+    organisation: str = ""
+
+
+def whose_turn(case: Case) -> Turn:
+    """Who has to do the next step of a case."""
+    if case.state == State.AWAITING_CORRECTION:
+        return Turn("me")
+    if case.state in {*ON_THE_DESK, State.WAITING}:
+        return Turn("there", case.authority.name)
+    if case.state in OPEN:
+        by_post = case.application.delivery.get("method") == "courier"
+        return Turn("way", case.authority.name) if by_post else Turn("me")
+    return Turn("none")
+
+
+def drafts(account: Account) -> QuerySet[Draft]:
+    """Somebody's half-filled applications, latest first."""
+    return Draft.objects.filter(account=account).order_by("-updated_at")
+
+
+def draft(account: Account, key: str) -> Draft:
+    """One own draft. Raises Missing."""
+    found = drafts(account).filter(id=key).first()
+    if found is None:
+        raise Missing(_("没有这份草稿。"))
+    return found
+
+
+def similar(case: Case) -> QuerySet[Application]:
+    """Other applications of the same person for the same item, latest first (duplicates)."""
+    return (
+        Application.objects.filter(applicant_index=case.application.applicant_index, item=case.application.item_id)
+        .exclude(id=case.application_id)
+        .order_by("-submitted_at")
+    )
+
+
+def open_cases(application: Application) -> list[Case]:
+    """Its cases that are not ended, oldest first."""
+    return list(application.cases.filter(state__in=OPEN).select_related("application__stream").order_by("id"))
+
+
+def narrowed(found: QuerySet[Application], *, state: str = "", q: str = "") -> QuerySet[Application]:
+    """Only open or ended applications; only that number."""
+    if state:
+        found = found.filter(open_cases__gt=0) if state == "open" else found.filter(open_cases=0)
+    return found.filter(number=clean_application_number(q) or q) if q else found
+
+
+def due_before(found: QuerySet[Case], moment: dt.datetime) -> QuerySet[Case]:
+    """Only cases whose nearest limit runs out before a moment."""
+    return found.filter(due_at__lt=moment)

@@ -1,0 +1,140 @@
+"""Verbs of accounts: register, verify, appoint, mandate, log in by token."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from base.accounts import identity
+from base.accounts.models import Account, ApiToken, Mandate, Party, Post
+from base.accounts.models.accounts import Assurance
+from base.accounts.roles import roles
+from base.errors import Conflict, Forbidden, Invalid
+from base.ledger import chain
+from base.ledger.actors import Actor
+from base.ledger.clock import now, today
+from base.secrecy import blind_index
+
+TOKEN_LIFE = dt.timedelta(hours=8)
+
+
+def make_party(
+    *, name: str, id_type: str, id_number: str, phone: str = "", address: dict | None = None, at: str = "/applicant"
+) -> Party:
+    """A person or company, checked but not saved. Raises Invalid beside the field (under the pointer ``at``)."""
+    number = identity.clean_id_number(id_type, id_number, f"{at}/id_number")
+    return Party(
+        kind=identity.kind_of(id_type),
+        name=identity.clean_name(name, f"{at}/name"),
+        id_type=id_type,
+        id_number=number,
+        id_index=id_index(id_type, number),
+        phone=identity.clean_phone(phone, f"{at}/phone") if phone else None,
+        address=address,
+    )
+
+
+def id_index(id_type: str, number: str) -> str:
+    """The blind index of an identity document."""
+    return blind_index(f"identity:{id_type}", number)
+
+
+def register(*, username: str, password: str) -> Account:
+    """A new account of assurance 0. Raises Conflict when the name is taken."""
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(username=username, password=password)
+    except IntegrityError as error:
+        raise Conflict(_("这个用户名已有人用。"), code="already_done") from error
+
+
+@transaction.atomic
+def verify(*, account: Account, party: Party, actor: Actor) -> Account:
+    """Bind an account to a person whose identity was checked (at a window, or by OIDC). Assurance becomes 1.
+
+    Raises Conflict when another verified account stands for the same number (one per number).
+    """
+    if Account.objects.filter(verified_index=party.id_index).exclude(id=account.id).exists():
+        raise Conflict(_("这个证件号码已经有实名账号。"), code="already_done")
+    party.save()
+    account.party, account.assurance, account.verified_index = party, Assurance.VERIFIED, party.id_index
+    account.save(update_fields=["party", "assurance", "verified_index"])
+    _note(account, "verify", actor, {})
+    return account
+
+
+@transaction.atomic
+def appoint(*, account: Account, role: str, organisation: str, actor: Actor, since: dt.date | None = None) -> Post:
+    """Give somebody a post. Raises Forbidden when actor and account are the same person, Invalid for no such role."""
+    if role not in roles():
+        raise Invalid.at("/role", _("没有这个角色。"))
+    if actor.person == account.person:
+        raise Forbidden(_("不能给自己授岗。"))
+    post = Post.objects.create(account=account, role=role, organisation_id=organisation, valid_from=since or today())
+    _note(account, "appoint", actor, {"role": role, "organisation": organisation})
+    return post
+
+
+@transaction.atomic
+def dismiss(*, post: Post, actor: Actor, until: dt.date) -> Post:
+    """End a post after a day."""
+    post.valid_to = until
+    post.save(update_fields=["valid_to"])
+    _note(post.account, "dismiss", actor, {"role": post.role, "organisation": post.organisation_id})
+    return post
+
+
+@transaction.atomic
+def give_mandate(
+    *, principal: Party, agent: Account, valid_to: dt.date, actor: Actor, representative: bool = False, items: list[str] = ()
+) -> Mandate:
+    """Let an account act for a party until a day. Raises Invalid when that day is past."""
+    if valid_to < today():
+        raise Invalid.at("/valid_to", _("结束日期不能早于今天。"))
+    mandate = Mandate.objects.create(
+        principal=principal,
+        agent=agent,
+        representative=representative,
+        items=list(items),
+        valid_from=today(),
+        valid_to=valid_to,
+    )
+    _note(agent, "mandate", actor, {"mandate": mandate.id})
+    return mandate
+
+
+def _note(account: Account, act: str, actor: Actor, data: dict) -> None:
+    """Append to the account's own stream."""
+    stream, _created = chain.Stream.objects.get_or_create(kind="account", key=account.person)
+    chain.record(chain.lock([stream.id])[stream.id], act=act, actor=actor, audience="staff", data=data)
+
+
+def issue_token(*, account: Account) -> tuple[str, ApiToken]:
+    """A new bearer token; the plain text is returned once and not kept."""
+    plain = secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        digest=_digest(plain), account=account, created_at=now(), expires_at=now() + TOKEN_LIFE
+    )
+    return plain, token
+
+
+def revoke_token(*, plain: str) -> None:
+    """Log out a program."""
+    ApiToken.objects.filter(digest=_digest(plain)).update(revoked_at=now())
+
+
+def account_by_token(plain: str) -> Account | None:
+    """Who holds a token that is neither expired nor revoked, nor of a closed account."""
+    held = ApiToken.objects.select_related("account__party").filter(
+        digest=_digest(plain), revoked_at__isnull=True, expires_at__gt=now(), account__is_active=True
+    )
+    token = held.first()
+    return token.account if token else None
+
+
+def _digest(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()

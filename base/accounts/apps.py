@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Who: accounts, the people and companies behind them, mandates and posts."""
+
+    name = "base.accounts"
+    label = "accounts"

@@ -1,0 +1,113 @@
+"""The commands of `./dev`. Each takes its words and gives an exit code; its docstring is its help."""
+
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from . import EngineError, preflight
+from .attach import Attached, release, wanted
+from .checks import lint
+from .environment import environment, test_environment
+from .requirements import lock
+from .run import manage, run
+
+
+def test(words: list[str]) -> int:
+    """test [pytest's arguments]: the tests, against real engines and databases of their own."""
+    with Attached(wanted()) as attached:
+        variables = test_environment(attached)
+        if code := manage("translations", "compile", env=variables).returncode:
+            return code
+        return become([sys.executable, "-m", "pytest", *words], variables, attached)
+
+
+def advance(words: list[str]) -> int:
+    """advance 3d | 5h | 2026-12-01 | reset: move the clock of the demonstration."""
+    return _manage_demo("advance", *words)
+
+
+def messages(words: list[str]) -> int:
+    """messages: collect texts to be translated into locale/."""
+    return _manage_demo("translations", "update", *words)
+
+
+def _manage_demo(*words: str) -> int:
+    with Attached(wanted()) as attached:
+        return manage(*words, env=environment(attached, DEMO="1")).returncode
+
+
+def shell(words: list[str]) -> int:
+    """shell [-- command …]: run anything (else your shell) with engines up and variables set."""
+    command = words[1:] if words[:1] == ["--"] else words
+    with Attached(wanted()) as attached:
+        return become(command or [os.environ.get("SHELL", "/bin/sh")], environment(attached), attached)
+
+
+def engines(words: list[str]) -> int:
+    """engines: leave engines running until `./dev stop`, and print variables for `eval "$(./dev engines)"`."""
+    with Attached(wanted()) as attached:
+        attached.hold()
+        found = environment(attached)
+    for name in sorted(name for name in found if found[name] != os.environ.get(name)):
+        print(f"export {name}={shlex.quote(found[name])}")
+    return 0
+
+
+def stop(words: list[str]) -> int:
+    """stop: end the engines that `./dev engines` left running."""
+    if release():
+        return 0
+    print("Another command still uses the engines; they stop when it ends.", file=sys.stderr)
+    return 1
+
+
+def become(command: list[str], variables: dict[str, str], attached: Attached) -> NoReturn:
+    """Replace ourselves by the command, locks and all: signals and exit codes are then its own."""
+    attached.survive_exec()
+    sys.stdout.flush()
+    try:
+        os.execvpe(command[0], command, variables)
+    except OSError as error:
+        raise EngineError(f"{command[0]}: {error.strerror}.") from error
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    command.__name__: command for command in (run, test, lint, advance, messages, lock, shell, engines, stop)
+}
+
+
+def usage() -> str:
+    """One line for each command that exists."""
+    lines = ("  ./dev " + str(command.__doc__).splitlines()[0] for command in COMMANDS.values())
+    return "\n".join(["通办 Tongban", *lines])
+
+
+def main(words: list[str]) -> int:
+    """Find the command and run it."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"There is no command {words[0]}.\n{usage()}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        preflight.see_to(words[0])
+        return COMMANDS[words[0]](words[1:])
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(
+            f"{error.filename} belongs to another user: run as that user, or set DATA_DIR.", file=sys.stderr
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

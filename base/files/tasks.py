@@ -1,0 +1,11 @@
+from celery import shared_task
+
+from base.files import acts
+from base.ledger import idempotency
+
+
+@shared_task
+def forget_unattached() -> None:
+    """Each night: delete what is kept only for a while."""
+    acts.forget_unattached()
+    idempotency.forget()

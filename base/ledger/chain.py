@@ -1,0 +1,168 @@
+"""Writing and checking history.
+
+An event's hash is SHA-256 over the RFC 8785 form of its `line` (which names the hash before it), so whoever has the
+lines can check the chain with nothing but docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import rfc8785
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from base.ledger import subscribers
+from base.ledger.actors import Actor
+from base.ledger.clock import day_of, now, stamp
+from base.ledger.models import Event, EventText, SignedHeads, Stream
+from base.ledger.models.chain import GENESIS
+
+
+def open_stream(kind: str, key: str) -> Stream:
+    """A new stream; nobody else can see or lock it before the transaction ends."""
+    return Stream.objects.create(kind=kind, key=key)
+
+
+def lock(stream_ids: Iterable[int]) -> dict[int, Stream]:
+    """Lock the heads that will be written, in id order, so that two acts never wait for each other."""
+    heads = Stream.objects.select_for_update(of=("self",), no_key=True).filter(id__in=stream_ids).order_by("id")
+    return {head.id: head for head in heads}
+
+
+def record(
+    stream: Stream,
+    *,
+    act: str,
+    actor: Actor,
+    audience: str,
+    case: str = "",
+    states: tuple[str, str] = ("", ""),
+    effective_at: Any = None,
+    data: dict | None = None,
+    text: dict | None = None,
+) -> Event:
+    """Append one event to a locked (or just opened) stream, and call its subscribers.
+
+    ``states`` are (from, to). ``text`` holds free words; it is kept apart, erasable, and the event carries
+    its salted digest. Must run inside a transaction.
+    """
+    at = now()
+    content = dict(data or {})
+    if actor.on_behalf_of:
+        content["on_behalf_of"] = actor.on_behalf_of
+    salt = os.urandom(16)
+    if text:
+        content["text_sha256"] = hashlib.sha256(salt + rfc8785.dumps(text)).hexdigest()
+    event = Event(
+        stream=stream,
+        seq=stream.seq + 1,
+        act=act,
+        case=case,
+        from_state=states[0],
+        to_state=states[1],
+        actor=actor.person,
+        role=actor.role,
+        organisation=actor.organisation,
+        at=at,
+        effective_at=effective_at or at,
+        data=content,
+        audience=audience,
+        prev_hash=stream.head,
+    )
+    event.hash = digest(line(event))
+    event.save(force_insert=True)
+    if text:
+        event.text = EventText.objects.create(event=event, salt=salt, body=text)
+    stream.seq, stream.head = event.seq, event.hash
+    stream.save(update_fields=["seq", "head"])
+    subscribers.publish(event)
+    return event
+
+
+def line(event: Event) -> dict[str, Any]:
+    """The event as it is hashed and as the API shows it, without its own hash. ``stream`` must be at hand."""
+    return {
+        "stream": str(event.stream),
+        "seq": event.seq,
+        "act": event.act,
+        "case": event.case,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": event.actor,
+        "role": event.role,
+        "organisation": event.organisation,
+        "at": stamp(event.at),
+        "effective_at": stamp(event.effective_at),
+        "data": event.data,
+        "audience": event.audience,
+        "prev_hash": event.prev_hash,
+    }
+
+
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256, in hex, of the RFC 8785 form."""
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def faults(streams: Iterable[Stream]) -> Iterator[str]:
+    """What is wrong with these chains, one sentence each; nothing when they hold."""
+    for stream in streams:
+        seq, head = 0, GENESIS
+        for event in stream.events.select_related("stream").order_by("seq").iterator():
+            seq += 1
+            if (event.seq, event.prev_hash) != (seq, head):
+                yield f"{stream}#{event.seq}: does not follow #{seq - 1}"
+            if digest(line(event)) != event.hash:
+                yield f"{stream}#{event.seq}: its content was changed"
+            seq, head = event.seq, event.hash
+        if (stream.seq, stream.head) != (seq, head):
+            yield f"{stream}: the head says #{stream.seq}, the last event is #{seq}"
+
+
+def text_faults(texts: Iterable[EventText]) -> Iterator[str]:
+    """Texts that are no longer what their event vouches for. Erased ones (no body) are in order."""
+    for text in texts:
+        if text.body is None:
+            continue
+        found = hashlib.sha256(bytes(text.salt) + rfc8785.dumps(text.body)).hexdigest()
+        if found != text.event.data.get("text_sha256"):
+            yield f"the text of event {text.event_id} was changed"
+
+
+@transaction.atomic
+def sign_heads() -> SignedHeads | None:
+    """Sign the heads of the streams that changed since the last signature; None when nothing did."""
+    last = SignedHeads.objects.order_by("-day").first()
+    newest = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    since = last.until_event if last else 0
+    heads = _heads_at(since, newest)
+    if not heads or (last and last.day >= day_of(now())):
+        return None
+    content = digest({"previous": last.digest if last else GENESIS, "heads": heads})
+    return SignedHeads.objects.create(
+        day=day_of(now()), streams=len(heads), digest=content, signature=_sign(content), until_event=newest
+    )
+
+
+def _heads_at(since: int, until: int) -> list[list[Any]]:
+    """(stream, seq, hash) of the last event of each stream in a span of event ids."""
+    events = Event.objects.filter(id__gt=since, id__lte=until).order_by("stream_id", "-seq").distinct("stream_id")
+    return [[str(event.stream), event.seq, event.hash] for event in events.select_related("stream")]
+
+
+def _sign(content: str) -> str:
+    return salted_hmac("base.ledger.heads", content, algorithm="sha256").hexdigest()
+
+
+def signature_faults() -> Iterator[str]:
+    """Signed days whose heads are no longer those that were signed."""
+    since, previous = 0, GENESIS
+    for signed in SignedHeads.objects.order_by("day"):
+        content = digest({"previous": previous, "heads": _heads_at(since, signed.until_event)})
+        if content != signed.digest or _sign(content) != signed.signature:
+            yield f"the heads signed on {signed.day} have changed"
+        since, previous = signed.until_event, signed.digest

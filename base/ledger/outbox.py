@@ -1,0 +1,98 @@
+"""Doing what events call for: claim rows, run their handlers, back off, give up in sight of a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+
+from base.ledger.clock import now
+from base.ledger.models import Delivery
+from base.ledger.models.outbox import DeliveryState
+from base.ledger.subscribers import subscription
+
+log = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=10)
+"""As long as the hard limit of a task: after it, the worker that took the row is surely gone."""
+BACKOFF = [10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600]
+"""Seconds to wait after each failed attempt; after the last one the row waits for a person."""
+CIRCUIT_SECONDS = 5.0
+
+_open_until = 0.0
+
+
+def nudge_after_commit(queues: Iterable[str]) -> None:
+    """Tell the workers of these queues that there is something to do, once the transaction is through."""
+    for queue in queues:
+        transaction.on_commit(partial(_nudge, queue), robust=True)
+
+
+def _nudge(queue: str) -> None:
+    """Never fails a request: with the broker gone, beat finds the rows later. Tries again after five seconds."""
+    from base.ledger.tasks import drain
+
+    global _open_until
+    if time.monotonic() < _open_until:
+        return
+    try:
+        drain.apply_async(args=[queue], queue=queue, retry=False)
+    except Exception as error:
+        _open_until = time.monotonic() + CIRCUIT_SECONDS
+        log.warning("The broker does not answer (%s); the sweep will deliver.", error.__class__.__name__)
+
+
+def waiting_queues() -> list[str]:
+    """Queues with something due now."""
+    rows = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now())
+    return list(rows.order_by().values_list("queue", flat=True).distinct())
+
+
+def claim(queue: str, limit: int = 20) -> list[Delivery]:
+    """Take up to `limit` due rows of a queue for this worker, committed at once; oldest first."""
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        due = (
+            Delivery.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            .filter(queue=queue, state=DeliveryState.WAITING, next_at__lte=now())
+            .order_by("next_at", "id")[:limit]
+        )
+        taken = [row.id for row in due]
+        Delivery.objects.filter(id__in=taken).update(lease=lease, attempts=F("attempts") + 1, next_at=now() + LEASE)
+    return list(Delivery.objects.filter(lease=lease).select_related("event__stream").order_by("id")) if taken else []
+
+
+def work(row: Delivery) -> bool:
+    """Run one claimed row's handler and note the outcome where the lease still stands. True when it was done."""
+    try:
+        subscription(row.handler).run(row.event, row.key)
+    except Exception as error:
+        log.exception("%s failed for event %s", row.handler, row.event_id)
+        _settle(row, last_error=f"{error.__class__.__name__}: {error}"[:2000], **_after_failure(row))
+        return False
+    _settle(row, state=DeliveryState.DONE, done_at=now(), last_error="")
+    return True
+
+
+def _after_failure(row: Delivery) -> dict:
+    if row.attempts > len(BACKOFF):
+        return {"state": DeliveryState.FAILED}
+    return {"next_at": now() + dt.timedelta(seconds=BACKOFF[row.attempts - 1])}
+
+
+def _settle(row: Delivery, **columns: object) -> None:
+    Delivery.objects.filter(id=row.id, lease=row.lease).update(lease=None, **columns)
+
+
+def retry(delivery_id: int) -> None:
+    """Somebody pressed retry: the row waits again, with all its attempts before it."""
+    Delivery.objects.filter(id=delivery_id, state=DeliveryState.FAILED).update(
+        state=DeliveryState.WAITING, attempts=0, next_at=now()
+    )
+    nudge_after_commit(Delivery.objects.filter(id=delivery_id).values_list("queue", flat=True))

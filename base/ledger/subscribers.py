@@ -1,0 +1,73 @@
+"""Who listens to events. Two kinds: a *consequence* runs in the same transaction and touches only its own tables;
+a *delivery* becomes an outbox row in the same transaction and is done later, at least once, by a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from base.ledger.clock import now
+
+if TYPE_CHECKING:
+    from base.ledger.models import Delivery, Event
+
+Consequence = Callable[["Event"], None]
+Handler = Callable[["Event", str], None]
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A delivery handler: its name in the outbox, the acts it listens to (empty: all), its queue."""
+
+    name: str
+    acts: frozenset[str]
+    queue: str
+    run: Handler
+
+
+_consequences: list[tuple[frozenset[str], Consequence]] = []
+_deliveries: dict[str, Subscription] = {}
+
+
+def consequence(*acts: str) -> Callable[[Consequence], Consequence]:
+    """Call the function with each event of these acts, inside the act's own transaction."""
+
+    def register(function: Consequence) -> Consequence:
+        _consequences.append((frozenset(acts), function))
+        return function
+
+    return register
+
+
+def delivery(*acts: str, queue: str = "default") -> Callable[[Handler], Handler]:
+    """Call the function with (event, stable key) after the commit, again and again until it does not raise."""
+
+    def register(function: Handler) -> Handler:
+        name = f"{function.__module__}.{function.__qualname__}"
+        _deliveries[name] = Subscription(name, frozenset(acts), queue, function)
+        return function
+
+    return register
+
+
+def subscription(name: str) -> Subscription:
+    """The handler an outbox row names. Raises KeyError for one that no longer exists."""
+    return _deliveries[name]
+
+
+def publish(event: Event) -> list[Delivery]:
+    """Run the consequences and write the outbox rows of a new event; the nudge follows the commit."""
+    from base.ledger.models import Delivery
+    from base.ledger.outbox import nudge_after_commit
+
+    for acts, run in _consequences:
+        if event.act in acts:
+            run(event)
+    due = [one for one in _deliveries.values() if not one.acts or event.act in one.acts]
+    rows = [Delivery(event=event, handler=one.name, queue=one.queue, next_at=now()) for one in due]
+    if rows:
+        Delivery.objects.bulk_create(rows)
+        nudge_after_commit({row.queue for row in rows})
+    return rows

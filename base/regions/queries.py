@@ -1,0 +1,120 @@
+"""Reads of divisions and organisations. All of it is public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from base.errors import Missing
+from base.regions.models import Organisation, Region
+
+DEPTH = 5
+"""Levels of divisions: province, city, county, township, village."""
+
+_LINE = ["code", *("__".join(["parent"] * step) + "_id" for step in range(1, DEPTH))]
+
+
+def regions(*, parent: str = "", q: str = "") -> QuerySet[Region]:
+    """Divisions by code: those right below ``parent``, or those that answer to ``q``, or the provinces.
+
+    ``q`` is part of a name, or the beginning of its pinyin or of its initials (``lz``, ``lanzhou``, 兰州).
+    """
+    found = Region.objects.order_by("code")
+    if q:
+        found = found.filter(_answers_to(q))
+    if parent:
+        return found.filter(parent_id=parent)
+    return found if q else found.filter(parent=None)
+
+
+def _answers_to(q: str) -> Q:
+    typed = "".join(q.split()).lower()
+    return Q(name__contains=typed) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed)
+
+
+def region(code: str) -> Region:
+    """One division. Raises Missing."""
+    try:
+        return Region.objects.get(pk=code)
+    except Region.DoesNotExist:
+        raise _unknown(code) from None
+
+
+def _unknown(code: str) -> Missing:
+    return Missing(_("没有代码为“%(code)s”的区划。") % {"code": code})
+
+
+def ancestors(code: str) -> tuple[str, ...]:
+    """The code itself and all above it, nearest first, in one query. Raises Missing for an unknown code."""
+    return lines_of([code])[code]
+
+
+def lines_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """`ancestors` of several places in one query. Raises Missing when one is unknown."""
+    wanted = set(codes)
+    rows = Region.objects.filter(pk__in=wanted).values_list(*_LINE)
+    lines = {row[0]: tuple(code for code in row if code) for row in rows}
+    for code in sorted(wanted - lines.keys()):
+        raise _unknown(code)
+    return lines
+
+
+def is_within(code: str, ancestor: str) -> bool:
+    """Whether a place is that division or lies in it. Raises Missing for an unknown place."""
+    return ancestor in ancestors(code)
+
+
+def government_codes(code: str) -> tuple[str, ...]:
+    """Codes of the government nodes of a place and of all above it, nearest first; some may not exist."""
+    return tuple(map(government_code, ancestors(code)))
+
+
+def government_code(region_code: str) -> str:
+    """The code of the government node of a division, by rule."""
+    return f"G-{region_code}"
+
+
+def organisations(
+    *, region: str = "", kind: str = "", department: str = "", q: str = ""
+) -> QuerySet[Organisation]:
+    """Organisations by code, each filter left out when blank; ``q`` is part of the name."""
+    found = Organisation.objects.select_related("region").order_by("code")
+    wanted = {
+        "region_id": region,
+        "kind": kind,
+        "department": department,
+        "name__contains": "".join(q.split()),
+    }
+    return found.filter(**{field: value for field, value in wanted.items() if value})
+
+
+def organisation(code: str) -> Organisation:
+    """One organisation with its region. Raises Missing."""
+    try:
+        return Organisation.objects.select_related("region").get(pk=code)
+    except Organisation.DoesNotExist:
+        raise Missing(_("没有代码为“%(code)s”的组织。") % {"code": code}) from None
+
+
+def authority_of(department: str, region_code: str) -> Organisation | None:
+    """The nearest organ of a department for a place: its own, else the next one above. Two queries."""
+    line = ancestors(region_code)
+    organs = Organisation.objects.filter(
+        kind=Organisation.Kind.AUTHORITY, department=department, region_id__in=line
+    ).select_related("region")
+    return min(organs, key=lambda organ: line.index(organ.region_id), default=None)
+
+
+def subtree(paths: Iterable[str], field: str = "path") -> Q:
+    """Organisations at or below any of these paths; ``field`` is the lookup of the path. No path finds nothing."""
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(**{f"{field}__startswith": path})
+    return below
+
+
+def is_below(path: str, paths: Iterable[str]) -> bool:
+    """The same as `subtree`, for one organisation already in hand."""
+    return path.startswith(tuple(paths))

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """What can be asked for: items, lists, implementations with their versions, agreements."""
+
+    name = "catalog"
+    label = "catalog"
+
+    def ready(self) -> None:
+        from catalog import subscribers
+
+        subscribers.connect()

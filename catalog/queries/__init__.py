@@ -1,0 +1,34 @@
+"""Reads of the catalogue. All of it is public."""
+
+from catalog.queries.agreements import How, agreement_for, agreements, ways
+from catalog.queries.implementations import (
+    authority_for,
+    guide_for,
+    implementation,
+    open_at,
+    open_version,
+    version,
+)
+from catalog.queries.items import FOUND_MAX, item, items, search
+from catalog.queries.lists import BatchProgress, ListProgress, entries, lists
+
+__all__ = [
+    "FOUND_MAX",
+    "BatchProgress",
+    "How",
+    "ListProgress",
+    "agreement_for",
+    "agreements",
+    "authority_for",
+    "entries",
+    "guide_for",
+    "implementation",
+    "item",
+    "items",
+    "lists",
+    "open_at",
+    "open_version",
+    "search",
+    "version",
+    "ways",
+]

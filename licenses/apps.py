@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LicensesConfig(AppConfig):
+    """Proof: electronic licences that decisions lead to, and that later applications use instead of paper."""
+
+    name = "licenses"

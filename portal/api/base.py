@@ -1,0 +1,89 @@
+"""What the API's views share: idempotent writes and keyset pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+
+import rfc8785
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from base import keyset
+from base.errors import Invalid
+from base.ledger import idempotency
+
+Answer = tuple[int, object]
+
+PAGED = [
+    OpenApiParameter("after", OpenApiTypes.STR, description="`next` of the page before"),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 100"),
+]
+KEYED = [
+    OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="kept 24 hours"),
+]
+
+
+class PublicView(APIView):
+    """Open to everybody; a token, if sent, must still be good."""
+
+    permission_classes = [AllowAny]
+
+
+def once(request: Request, do: Callable[[], Answer]) -> Response:
+    """Do a write, at most once for an Idempotency-Key of this account, method and path."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        status, answer = do()
+    else:
+        status, answer = idempotency.once(
+            who=request.user.person,
+            method=request.method,
+            path=request.path,
+            key=key,
+            body_sha256=hashlib.sha256(_canonical(request.data)).hexdigest(),
+            do=do,
+        )
+    return Response(answer, status=status)
+
+
+def _canonical(body: object) -> bytes:
+    """The body in one written form; numbers RFC 8785 does not know (beyond 2^53) as Python writes them."""
+    try:
+        return rfc8785.dumps(body)
+    except (rfc8785.CanonicalizationError, TypeError):
+        return json.dumps(body, sort_keys=True, default=str).encode()
+
+
+def parsed(serializer: type[Serializer], request: Request) -> dict:
+    """The request's body by a serializer; raises DRF's ValidationError, which becomes a 400."""
+    checked = serializer(data=request.data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def listed(
+    request: Request, rows: QuerySet, order: tuple[str, ...], serialise: Callable[[list], list]
+) -> Response:
+    """One keyset page as ``{results, next}``; ``next`` is null on the last."""
+    page = keyset.page(rows, order=order, after=request.query_params.get("after", ""), limit=_limit(request))
+    return Response({"results": serialise(page.rows), "next": page.next or None})
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(keyset.LIMIT_DEFAULT))
+    if not text.isdecimal() or len(text) > 4:
+        raise Invalid.at("/limit", "1–100")
+    return int(text)
+
+
+def query(request: Request, *names: str) -> dict[str, str]:
+    """Filters from the address, blank when not given."""
+    return {name: request.query_params.get(name, "") for name in names}

@@ -1,0 +1,156 @@
+"""What the API takes: the shape of bodies. What they mean is checked by the acts."""
+
+from __future__ import annotations
+
+from rest_framework import serializers as s
+
+
+class Credentials(s.Serializer):
+    username = s.CharField(max_length=150)
+    password = s.CharField(max_length=200, trim_whitespace=False)
+
+
+class File(s.Serializer):
+    file = s.FileField(allow_empty_file=True)
+
+
+class MaterialBody(s.Serializer):
+    key = s.CharField(max_length=40)
+    upload = s.UUIDField(required=False)
+    licence = s.CharField(max_length=40, required=False)
+    promise = s.BooleanField(required=False)
+    paper = s.DictField(required=False)
+
+
+class FilingBody(s.Serializer):
+    """POST /applications/."""
+
+    task_code = s.CharField(max_length=31)
+    mode = s.CharField(max_length=20)
+    form = s.DictField()
+    situation = s.CharField(max_length=40, required=False, allow_blank=True)
+    materials = MaterialBody(many=True)
+    delivery = s.DictField()
+    applicant = s.DictField(required=False)
+    version = s.IntegerField(required=False)
+
+
+class DraftBody(s.Serializer):
+    task_code = s.CharField(max_length=31)
+    content = s.DictField(required=False)
+
+
+class DraftContent(s.Serializer):
+    content = s.DictField()
+
+
+class ActBody(s.Serializer):
+    """What every act may carry."""
+
+    expected_seq = s.IntegerField(required=False)
+
+
+class ReasonBody(ActBody):
+    reason = s.CharField(allow_blank=True)
+
+
+class OptionalReasonBody(ActBody):
+    reason = s.CharField(required=False, allow_blank=True)
+
+
+class DefectBody(s.Serializer):
+    material = s.CharField(required=False)
+    field = s.CharField(required=False)
+    problem = s.CharField(allow_blank=True)
+    remedy = s.CharField(allow_blank=True)
+
+
+class CorrectionBody(ActBody):
+    defects = DefectBody(many=True)
+    days = s.IntegerField(required=False)
+    override = s.DictField(required=False)
+
+
+class AnswerBody(ActBody):
+    materials = MaterialBody(many=True, required=False)
+    form = s.DictField(required=False)
+
+
+class RefuseBody(ReasonBody):
+    ground = s.CharField()
+
+
+class RerouteBody(ReasonBody):
+    authority = s.CharField()
+
+
+class SpecialBody(ReasonBody):
+    kind = s.CharField()
+    days = s.IntegerField()
+
+
+class ExtendBody(ReasonBody):
+    days = s.IntegerField()
+
+
+class ReviewBody(ActBody):
+    passed = s.BooleanField()
+    opinion = s.CharField(allow_blank=True)
+
+
+class ResultBody(ActBody):
+    result = s.DictField(required=False)
+
+
+class DeliverBody(ActBody):
+    method = s.CharField()
+    receiver = s.CharField(allow_blank=True)
+    proof = s.CharField(required=False, allow_blank=True)
+
+
+class AssignBody(ActBody):
+    post = s.IntegerField()
+
+
+class SuperviseBody(ActBody):
+    text = s.CharField(allow_blank=True)
+    until = s.DateField()
+
+
+class TextBody(ActBody):
+    text = s.CharField(allow_blank=True)
+
+
+class ConsultBody(TextBody):
+    consent = s.BooleanField(required=False)
+
+
+ON_CASE: dict[str, type[ActBody]] = {
+    "accept": ActBody,
+    "allow_correction": ReasonBody,
+    "approve": ResultBody,
+    "assign": AssignBody,
+    "claim": ActBody,
+    "confirm_receipt": ActBody,
+    "confirm_special": ActBody,
+    "consult": ConsultBody,
+    "correct": AnswerBody,
+    "deliver": DeliverBody,
+    "deny": ReasonBody,
+    "end_special": ActBody,
+    "extend": ExtendBody,
+    "issue": ResultBody,
+    "note": TextBody,
+    "refuse": RefuseBody,
+    "remind": ActBody,
+    "request_correction": CorrectionBody,
+    "reroute": RerouteBody,
+    "review": ReviewBody,
+    "revoke": ReasonBody,
+    "send_back": ReasonBody,
+    "settle": ResultBody,
+    "start_special": SpecialBody,
+    "supervise": SuperviseBody,
+    "terminate": ReasonBody,
+}
+"""The body of each act on a case that people take; an act that is not here answers 404."""

@@ -1,0 +1,235 @@
+"""What the API says about matters: applications, cases, events. Only reads; personal data is masked."""
+
+from __future__ import annotations
+
+from rest_framework import serializers as s
+
+from applications.flow.names import ACTS
+from applications.queries import whose_turn
+from base.ledger import chain, timers
+from base.ledger.clock import stamp
+from base.ledger.models.timers import TimerState
+from base.secrecy import mask
+
+
+class When(s.DateTimeField):
+    """A moment as the whole API writes it: ISO 8601, +08:00."""
+
+    def to_representation(self, value):
+        return stamp(value) if value else None
+
+
+def masked(facts: dict) -> dict:
+    """The applicant as shown to others than themselves."""
+    name, phone = facts["name"], facts.get("phone") or ""
+    return {
+        "kind": facts["kind"],
+        "name": name if facts["kind"] == "legal" else name[:1] + "*" * (len(name) - 1),
+        "id_type": facts["id_type"],
+        "id_number": mask(facts["id_number"]),
+        "phone": mask(phone, 3, 4) if phone else "",
+    }
+
+
+class ChangeShape(s.Serializer):
+    change = s.CharField()
+    day = s.DateField()
+    days = s.IntegerField(allow_null=True)
+    seq = s.IntegerField(source="event.seq")
+
+
+class TimerShape(s.Serializer):
+    kind = s.CharField()
+    state = s.SerializerMethodField()
+    due = When(source="due_at")
+    working_days_left = s.SerializerMethodField()
+    provisional = s.BooleanField()
+    changes = ChangeShape(source="changes.all", many=True)
+
+    def get_state(self, timer) -> str:
+        return TimerState.MISSED.value if timers.overdue(timer) else timer.state
+
+    def get_working_days_left(self, timer) -> int | None:
+        return timers.days_left(timer)
+
+
+class TurnShape(s.Serializer):
+    party = s.CharField()
+    organisation = s.CharField()
+
+
+class CaseRowShape(s.Serializer):
+    """A case as a line of a list, or inside its application."""
+
+    number = s.CharField()
+    application = s.CharField(source="application.number")
+    item = s.CharField(source="application.item.name")
+    state = s.CharField()
+    task_code = s.CharField(source="version.implementation.task_code")
+    version = s.IntegerField(source="version.version")
+    authority = s.CharField(source="authority_id")
+    received_at = When()
+    due = When(source="due_at")
+    seq = s.IntegerField()
+    whose_turn = s.SerializerMethodField()
+
+    def get_whose_turn(self, case) -> dict:
+        return TurnShape(whose_turn(case)).data
+
+
+class ActShape(s.Serializer):
+    act = s.CharField()
+    label = s.SerializerMethodField()
+
+    def get_label(self, row) -> str:
+        return str(ACTS[row.act])
+
+
+class SpecialShape(s.Serializer):
+    kind = s.CharField()
+    days = s.IntegerField()
+    started_at = When()
+    confirmed = s.SerializerMethodField()
+    ended_at = When()
+
+    def get_confirmed(self, special) -> bool:
+        return bool(special.confirmed_by)
+
+
+class CorrectionShape(s.Serializer):
+    round = s.IntegerField()
+    asked_at = When()
+    due = When(source="due_at")
+    answered_at = When()
+    defects = s.ListField(child=s.DictField())
+
+
+class CaseShape(CaseRowShape):
+    """One case, whole: limits, procedures, and what the reader may do now."""
+
+    acceptor = s.CharField()
+    reviewer = s.CharField()
+    approver = s.CharField()
+    assignee = s.CharField()
+    special = s.SerializerMethodField()
+    corrections = CorrectionShape(many=True)
+    timers = s.SerializerMethodField()
+    result = s.DictField(allow_null=True)
+    available_acts = s.SerializerMethodField()
+
+    def get_special(self, case) -> dict | None:
+        found = case.specials.filter(ended_at__isnull=True).first()
+        return SpecialShape(found).data if found else None
+
+    def get_timers(self, case) -> list[dict]:
+        return TimerShape(self.context["timers"], many=True).data
+
+    def get_available_acts(self, case) -> list[dict]:
+        return ActShape(self.context["acts"], many=True).data
+
+
+class MaterialShape(s.Serializer):
+    key = s.CharField()
+    round = s.IntegerField()
+    source = s.CharField()
+    upload = s.UUIDField(source="upload_id", allow_null=True)
+    content_type = s.CharField(source="upload.content_type", default=None, allow_null=True)
+    licence = s.CharField(source="licence.identifier", default=None, allow_null=True)
+
+
+class ApplicationRowShape(s.Serializer):
+    """An application as a line of a list."""
+
+    number = s.CharField()
+    mode = s.CharField()
+    item = s.SerializerMethodField()
+    state = s.SerializerMethodField()
+    place = s.CharField(source="place_id")
+    submitted_at = When()
+    applicant = s.SerializerMethodField()
+    cases = CaseRowShape(source="cases.all", many=True)
+
+    def get_item(self, application) -> dict:
+        return {"code": application.item_id, "name": application.item.name}
+
+    def get_state(self, application) -> str:
+        return "open" if application.open_cases else "ended"
+
+    def get_applicant(self, application) -> dict:
+        return masked(application.applicant_facts)
+
+
+class ApplicationShape(ApplicationRowShape):
+    """One application, whole."""
+
+    form = s.DictField()
+    situation = s.CharField()
+    delivery = s.DictField()
+    materials = s.SerializerMethodField()
+    originals = s.SerializerMethodField()
+
+    def get_materials(self, application) -> list[dict]:
+        return MaterialShape(self.context["materials"], many=True).data
+
+    def get_originals(self, application) -> list:
+        """No paper moves in full online handling."""
+        return []
+
+
+def event_line(event, readable: bool) -> dict:
+    """One event: the very line that is hashed, with its hash; or only the chain where the content is not for you."""
+    line = {**chain.line(event), "hash": event.hash}
+    if not readable:
+        return {name: line[name] for name in ("seq", "hash", "prev_hash")}
+    text = getattr(event, "text", None)
+    return {**line, "text": text.body if text else None}
+
+
+class EventShape(s.Serializer):
+    """For the schema: what `event_line` gives."""
+
+    stream = s.CharField(required=False)
+    seq = s.IntegerField()
+    act = s.CharField(required=False)
+    case = s.CharField(required=False)
+    actor = s.CharField(required=False)
+    role = s.CharField(required=False)
+    organisation = s.CharField(required=False)
+    at = s.CharField(required=False)
+    effective_at = s.CharField(required=False)
+    data = s.DictField(required=False)
+    audience = s.CharField(required=False)
+    text = s.DictField(required=False, allow_null=True)
+    prev_hash = s.CharField()
+    hash = s.CharField()
+
+
+class MessageShape(s.Serializer):
+    id = s.UUIDField()
+    about = s.CharField()
+    title = s.SerializerMethodField()
+    facts = s.DictField()
+    created_at = When()
+    read_at = When()
+
+    def get_title(self, message) -> str:
+        return str(ACTS.get(message.about, message.about))
+
+
+class LicenceShape(s.Serializer):
+    identifier = s.CharField()
+    type = s.CharField(source="type_id")
+    name = s.CharField(source="type.name")
+    issuer = s.CharField(source="issuer.name")
+    issued_at = When()
+    valid_until = s.DateField(allow_null=True)
+    state = s.CharField()
+    facts = s.DictField()
+
+
+class DraftShape(s.Serializer):
+    id = s.UUIDField()
+    task_code = s.CharField()
+    version = s.IntegerField()
+    content = s.DictField()
+    updated_at = When()

@@ -1,0 +1,243 @@
+"""Applications, cases, events, drafts: the matter itself."""
+
+from __future__ import annotations
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from applications import acts, drafts, queries
+from applications.acts.filing import duplicates
+from applications.flow import door
+from applications.flow.who import owns
+from applications.intake import Filing
+from base.errors import Invalid, Missing
+from portal.api import bodies
+from portal.api import matter_shapes as shapes
+from portal.api.base import KEYED, PAGED, Answer, PublicView, listed, once, parsed, query
+from portal.limits import few_failures
+from portal.middleware import note_access
+
+WRONG_CODES_PER_HOUR = 5
+
+
+def whole(application) -> dict:
+    """One application as its reader sees it."""
+    context = {"materials": queries.materials(application)}
+    return dict(shapes.ApplicationShape(application, context=context).data)
+
+
+def whole_case(request: Request, case) -> dict:
+    """One case with its limits and what this account may do."""
+    context = {
+        "timers": queries.timers([case.number])[case.number],
+        "acts": door.available(case, request.user),
+    }
+    return dict(shapes.CaseShape(case, context=context).data)
+
+
+class Applications(APIView):
+    @extend_schema(responses=shapes.ApplicationRowShape(many=True), parameters=PAGED)
+    def get(self, request: Request) -> Response:
+        """Applications of mine or in my scope, newest first. `state` is open or ended, `q` a number."""
+        rows = queries.narrowed(queries.applications(request.user), **query(request, "state", "q"))
+        shown = lambda page: shapes.ApplicationRowShape(page, many=True).data  # noqa: E731
+        return listed(request, rows, ("-submitted_at", "-id"), shown)
+
+    @extend_schema(
+        request=bodies.FilingBody,
+        responses={201: OpenApiResponse(shapes.ApplicationShape, "with query_code and warnings")},
+        parameters=KEYED,
+    )
+    def post(self, request: Request) -> Response:
+        """Hand in an application."""
+        filing = Filing(**_plain(parsed(bodies.FilingBody, request)))
+        return once(request, lambda: self._submit(request, filing))
+
+    def _submit(self, request: Request, filing: Filing) -> Answer:
+        application = acts.submit(filing=filing, actor=request.user)
+        return 201, handed_in(application)
+
+
+def handed_in(application) -> dict:
+    """What is answered to a submission: the application, its secret code, and warnings."""
+    warnings = [{"code": "duplicate", "number": other.number} for other in duplicates(application)[:5]]
+    return {**whole(application), "query_code": application.query_code, "warnings": warnings}
+
+
+def _plain(body: dict) -> dict:
+    """Uploads as text, so that the body can be kept and compared."""
+    materials = [{name: str(value) if name == "upload" else value for name, value in one.items()} for one in body.get("materials", [])]
+    return {**body, "materials": materials} if "materials" in body else body
+
+
+class OneApplication(APIView):
+    @extend_schema(responses=shapes.ApplicationShape)
+    def get(self, request: Request, number: str) -> Response:
+        """One application in my scope."""
+        application = queries.application(request.user, number)
+        if not owns(application.cases.all()[0], request.user):
+            note_access(request, f"application:{application.number}", "read")
+        return Response(whole(application))
+
+
+class Events(APIView):
+    @extend_schema(responses=shapes.EventShape(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """The application's history, in order; a line that is not for the reader shows only its place in the chain."""
+        application = queries.application(request.user, number)
+        rows = queries.events(request.user, application, request.query_params.get("case", ""))
+        return Response({"results": [shapes.event_line(event, readable) for event, readable in rows], "next": None})
+
+
+class ApplicationActs(APIView):
+    @extend_schema(request=bodies.OptionalReasonBody, responses=shapes.ApplicationShape, parameters=KEYED)
+    def post(self, request: Request, number: str, act: str) -> Response:
+        """withdraw, confirm_receipt or remind."""
+        application = queries.application(request.user, number)
+        if act not in _ON_APPLICATION:
+            raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
+        body = parsed(bodies.OptionalReasonBody, request)
+        return once(request, lambda: self._act(request, application, act, body))
+
+    def _act(self, request: Request, application, act: str, body: dict) -> Answer:
+        _ON_APPLICATION[act](request.user, application, body)
+        return 200, whole(queries.application(request.user, application.number))
+
+
+def _withdraw(account, application, body: dict) -> None:
+    acts.withdraw(application=application, actor=account, reason=body.get("reason", ""))
+
+
+def _on_each_open_case(act):
+    def run(account, application, body: dict) -> None:
+        for case in queries.open_cases(application):
+            act(case=case, actor=account)
+
+    return run
+
+
+_ON_APPLICATION = {
+    "withdraw": _withdraw,
+    "confirm_receipt": _on_each_open_case(acts.confirm_receipt),
+    "remind": _on_each_open_case(acts.remind),
+}
+
+
+class Track(PublicView):
+    @extend_schema(responses=OpenApiResponse(description="mode, cases[{state, timers}], whose_turn"))
+    def get(self, request: Request, number: str) -> Response:
+        """Where an application stands, by number and query code (header X-Query-Code); nothing personal."""
+        with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
+            application = queries.by_query_code(number, request.headers.get("X-Query-Code", ""))
+        cases = list(application.cases.all())
+        limits = queries.timers([case.number for case in cases])
+        return Response(
+            {
+                "number": application.number,
+                "mode": application.mode,
+                "item": application.item.name,
+                "whose_turn": shapes.TurnShape(queries.whose_turn(cases[-1])).data,
+                "cases": [
+                    {"state": case.state, "timers": shapes.TimerShape(limits[case.number], many=True).data}
+                    for case in cases
+                ],
+            }
+        )
+
+
+class Cases(APIView):
+    @extend_schema(responses=shapes.CaseRowShape(many=True), parameters=PAGED)
+    def get(self, request: Request) -> Response:
+        """Cases in my scope by what is due first; `box` mine, open or waiting is the desk of my authorities."""
+        asked = query(request, "box", "state", "due_before")
+        rows = queries.desk(request.user, asked["box"]) if asked["box"] else queries.cases(request.user)
+        rows = queries.due_before(rows, _moment(asked["due_before"])) if asked["due_before"] else rows
+        rows = rows.filter(state=asked["state"]) if asked["state"] else rows
+        return listed(request, rows, ("due_at", "id"), lambda page: shapes.CaseRowShape(page, many=True).data)
+
+
+def _moment(text: str):
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Invalid.at("/due_before", _("请填写带时区的时间，例如2026-12-01T00:00:00+08:00。"))
+    return moment
+
+
+class OneCase(APIView):
+    @extend_schema(responses=shapes.CaseShape)
+    def get(self, request: Request, number: str) -> Response:
+        """One case in my scope."""
+        case = queries.case(request.user, number)
+        if not owns(case, request.user):
+            note_access(request, f"application:{case.application.number}", "read")
+        return Response(whole_case(request, case))
+
+
+class CaseActs(APIView):
+    @extend_schema(
+        request=PolymorphicProxySerializer("CaseAct", list(dict.fromkeys(bodies.ON_CASE.values())), None),
+        responses=shapes.CaseShape,
+        parameters=KEYED,
+    )
+    def post(self, request: Request, number: str, act: str) -> Response:
+        """Take one act of the flow table; `expected_seq` refuses it when the case has moved on."""
+        case = queries.case(request.user, number)
+        if act not in bodies.ON_CASE:
+            raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
+        body = _plain(parsed(bodies.ON_CASE[act], request))
+        return once(request, lambda: self._act(request, case, act, body))
+
+    def _act(self, request: Request, case, act: str, body: dict) -> Answer:
+        getattr(acts, act)(case=case, actor=request.user, **body)
+        return 200, whole_case(request, queries.case(request.user, case.number))
+
+
+class Drafts(APIView):
+    @extend_schema(responses=shapes.DraftShape(many=True), parameters=PAGED)
+    def get(self, request: Request) -> Response:
+        """My drafts, latest first."""
+        rows = queries.drafts(request.user)
+        return listed(request, rows, ("-updated_at", "-id"), lambda page: shapes.DraftShape(page, many=True).data)
+
+    @extend_schema(request=bodies.DraftBody, responses={201: shapes.DraftShape}, parameters=KEYED)
+    def post(self, request: Request) -> Response:
+        """Begin a draft."""
+        body = parsed(bodies.DraftBody, request)
+        return once(request, lambda: (201, dict(shapes.DraftShape(drafts.start(actor=request.user, **body)).data)))
+
+
+class OneDraft(APIView):
+    @extend_schema(responses=shapes.DraftShape)
+    def get(self, request: Request, key: str) -> Response:
+        """One of my drafts."""
+        return Response(shapes.DraftShape(queries.draft(request.user, key)).data)
+
+    @extend_schema(request=bodies.DraftContent, responses=shapes.DraftShape)
+    def patch(self, request: Request, key: str) -> Response:
+        """Keep what is filled so far."""
+        body = parsed(bodies.DraftContent, request)
+        return Response(shapes.DraftShape(drafts.keep(draft=queries.draft(request.user, key), **body)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, key: str) -> Response:
+        """Throw a draft away."""
+        drafts.erase(draft=queries.draft(request.user, key))
+        return Response(status=204)
+
+
+class DraftSubmission(APIView):
+    @extend_schema(request=None, responses={201: shapes.ApplicationShape}, parameters=KEYED)
+    def post(self, request: Request, key: str) -> Response:
+        """Hand a draft in; it is erased then."""
+        return once(request, lambda: self._submit(request, key))
+
+    def _submit(self, request: Request, key: str) -> Answer:
+        draft = queries.draft(request.user, key)
+        return 201, handed_in(drafts.hand_in(draft=draft, actor=request.user))

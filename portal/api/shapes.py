@@ -1,0 +1,186 @@
+"""What the API says about catalogue things: serializers that only read."""
+
+from __future__ import annotations
+
+from rest_framework import serializers as s
+
+
+class RegionShape(s.Serializer):
+    code = s.CharField()
+    name = s.CharField()
+    level = s.CharField()
+    parent = s.CharField(source="parent_id", allow_null=True)
+
+
+class OrganisationShape(s.Serializer):
+    code = s.CharField()
+    name = s.CharField()
+    kind = s.CharField()
+    region = s.CharField(source="region_id")
+    parent = s.CharField(source="parent_id", allow_null=True)
+    connection = s.CharField()
+
+
+class AgreementShape(s.Serializer):
+    code = s.CharField()
+    name = s.CharField()
+    powers = s.ListField(child=s.CharField())
+    modes = s.ListField(child=s.CharField())
+    forward_days = s.IntegerField()
+    reply_days = s.IntegerField()
+    postage_payer = s.CharField()
+    valid_from = s.DateField()
+    valid_to = s.DateField()
+    provenance = s.CharField()
+
+
+class BatchShape(s.Serializer):
+    batch = s.CharField()
+    count = s.IntegerField()
+    due = s.DateField(allow_null=True)
+    realised = s.IntegerField()
+
+
+class ListShape(s.Serializer):
+    slug = s.CharField()
+    total = s.IntegerField()
+    name = s.CharField()
+    batches = BatchShape(many=True)
+
+
+class ItemName(s.Serializer):
+    code = s.CharField()
+    name = s.CharField()
+
+
+class EntryShape(s.Serializer):
+    seq = s.IntegerField()
+    item = ItemName()
+    batch = s.CharField(source="batch.batch")
+    mode = s.CharField()
+    lead_department = s.CharField()
+    realised_at = s.DateTimeField(allow_null=True)
+    provenance = s.CharField()
+
+
+class HowShape(s.Serializer):
+    mode = s.CharField()
+    agreement = s.CharField(source="agreement.code", default=None, allow_null=True)
+
+
+class ItemShape(s.Serializer):
+    code = s.CharField()
+    name = s.CharField()
+    modes = s.SerializerMethodField()
+    subject = s.CharField()
+    theme = s.CharField()
+    lists = s.SerializerMethodField()
+    how = s.SerializerMethodField()
+
+    def get_modes(self, item) -> list[str]:
+        return sorted({entry.mode for entry in item.entries.all()})
+
+    def get_lists(self, item) -> list[str]:
+        return [entry.list_id for entry in item.entries.all()]
+
+    def get_how(self, item) -> dict | None:
+        how = self.context.get("ways", {}).get(item.code)
+        return HowShape(how).data if how else None
+
+
+class AuthorityShape(s.Serializer):
+    code = s.CharField(source="authority_code")
+    name = s.CharField(source="authority_name")
+    region = s.CharField(source="region_code")
+
+
+class ImplementationShape(s.Serializer):
+    task_code = s.CharField()
+    version = s.IntegerField()
+    authority = AuthorityShape(source="*")
+    open = s.BooleanField(source="is_open")
+    modes = s.ListField(child=s.CharField())
+    promised_days = s.IntegerField(allow_null=True)
+    legal_days = s.IntegerField(allow_null=True)
+    silence_rule = s.CharField()
+
+
+class RequirementShape(s.Serializer):
+    key = s.CharField()
+    name = s.CharField()
+    paper = s.CharField()
+    originals = s.IntegerField()
+    copies = s.IntegerField()
+    electronic = s.BooleanField()
+    licence_type = s.CharField()
+    may_follow = s.BooleanField()
+    optional = s.BooleanField()
+    review_points = s.ListField(child=s.CharField())
+    note = s.CharField()
+
+
+class GuideStepShape(s.Serializer):
+    name = s.CharField()
+    actor = s.CharField()
+    place = s.CharField()
+    on_site = s.BooleanField()
+    working_days = s.IntegerField()
+    detail = s.CharField()
+
+
+class FeeShape(s.Serializer):
+    amount_fen = s.IntegerField()
+    basis = s.CharField()
+
+
+class ResultShape(s.Serializer):
+    name = s.CharField()
+    licence_type = s.CharField()
+    delivery = s.ListField(child=s.CharField())
+
+
+class SituationShape(s.Serializer):
+    key = s.CharField()
+    label = s.CharField()
+    without = s.ListField(child=s.CharField())
+
+
+class GuideShape(s.Serializer):
+    """The item, and, where an authority of the place has published one, its guide."""
+
+    code = s.CharField(source="item_code")
+    name = s.CharField()
+    type = s.CharField(source="item_type")
+    legal_basis = s.CharField()
+    implementation = ImplementationShape(source="*")
+    instant = s.BooleanField()
+    conditions = s.ListField(child=s.CharField())
+    materials = RequirementShape(many=True)
+    steps = GuideStepShape(many=True)
+    fee = FeeShape()
+    result = ResultShape()
+    form_schema = s.DictField()
+    situations = SituationShape(many=True)
+
+
+class BareItemShape(s.Serializer):
+    """An item nobody has filled a guide for: shown, not open."""
+
+    code = s.CharField()
+    name = s.CharField()
+    type = s.CharField(source="item_type")
+    legal_basis = s.CharField()
+    implementation = s.SerializerMethodField()
+
+    def get_implementation(self, item) -> dict | None:
+        claim = self.context.get("claim")
+        if claim is None:
+            return None
+        organ = claim.authority
+        return {
+            "task_code": claim.task_code,
+            "version": None,
+            "authority": {"code": organ.code, "name": organ.name, "region": organ.region_id},
+            "open": False,
+            "modes": [],
+        }

@@ -1,0 +1,53 @@
+"""What must hold before anything starts, each with a number (docs/operations.md)."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import DatabaseError, connections
+
+
+@register(Tags.security)
+def demo_stays_at_home(app_configs, **kwargs) -> list[Error]:
+    """E001: a demonstration has known passwords and a movable clock; it listens on this machine only."""
+    if not settings.DEMO or _is_loopback(settings.HOST):
+        return []
+    return [Error("DEMO is on, but HOST is not a loopback address.", id="tongban.E001")]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@register(Tags.security)
+def secrets_are_long(app_configs, **kwargs) -> list[Error]:
+    """E002: SECRET_KEY has at least 50 characters. E003: fields and indexes have different keys."""
+    found = []
+    if len(settings.SECRET_KEY) < 50:
+        found.append(Error("SECRET_KEY is shorter than 50 characters.", id="tongban.E002"))
+    if set(settings.FIELD_KEYS.values()) & set(settings.INDEX_KEYS.values()):
+        found.append(Error("FIELD_KEYS and INDEX_KEYS share a key.", id="tongban.E003"))
+    return found
+
+
+@register(Tags.database)
+def chinese_is_searchable(app_configs, databases=None, **kwargs) -> list[Error]:
+    """E004: with the wrong locale, trigram search over Chinese silently finds nothing (docs/operations.md)."""
+    found = []
+    for alias in databases or []:
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+                if not cursor.fetchone():
+                    continue
+                cursor.execute("SELECT show_trgm('登记簿') <> '{}'")
+                if not cursor.fetchone()[0]:
+                    found.append(Error("The database's locale hides Chinese from search.", id="tongban.E004"))
+        except DatabaseError:
+            continue
+    return found

@@ -1,0 +1,151 @@
+"""Example matters at every stage, made by acts while the clock is held on working days of the last weeks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from applications import acts
+from applications.intake import Filing
+from applications.models import Application, Case
+from base.accounts.models import Account
+from base.files.acts import receive
+from base.ledger.clock import ZONE, freeze, today
+from base.regions.calendar import calendar_of
+from catalog.queries import authority_for, search
+from catalog.guides import Guide
+
+People = dict[str, Account]
+
+
+@dataclass
+class Story:
+    """One matter being told: who is in it, and on which day we are (working days before today)."""
+
+    people: People
+    region: str
+    application: Application | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.application.cases.select_related("application__stream").latest("received_at")
+
+    def on(self, days_ago: int, hour: int = 10) -> Story:
+        """Hold the clock at an hour of a working day."""
+        freeze(dt.datetime.combine(_working_day(self.region, days_ago), dt.time(hour, 20), ZONE))
+        return self
+
+    def files(self, who: str, item_name: str, form: dict, delivery: dict) -> Story:
+        """Hand in an item at the authority of the region, every material uploaded as a drawn page."""
+        account = self.people[who]
+        claim = authority_for(search(item_name)[0].code, self.region)
+        claim.current.implementation = claim
+        guide = Guide.of(claim.current)
+        materials = [
+            {"key": one.key, "upload": str(receive(data=_page(one.name), name=f"{one.key}.png", owner=account.person).id)}
+            for one in guide.materials
+        ]
+        filing = Filing(claim.task_code, guide.modes[0], form, materials, delivery)
+        self.application = acts.submit(filing=filing, actor=account)
+        return self
+
+    def does(self, who: str, act: Callable, **fields: object) -> Story:
+        """Somebody acts on the case."""
+        act(case=self.case, actor=self.people[who], **fields)
+        return self
+
+
+def make(people: People) -> int:
+    """Tell every story that has not been told yet (none when there is any application). Returns how many."""
+    if Application.objects.exists():
+        return 0
+    try:
+        for tell in STORIES:
+            tell(people)
+    finally:
+        freeze(None)
+    return len(STORIES)
+
+
+def _working_day(region: str, days_ago: int) -> dt.date:
+    calendar, day = calendar_of(region), today()
+    while days_ago or not calendar.is_working_day(day):
+        day -= dt.timedelta(days=1)
+        days_ago -= calendar.is_working_day(day) if days_ago else 0
+    return day
+
+
+def _page(title: str) -> bytes:
+    """A plain page with lines, so that there is something to look at; the pattern differs by title."""
+    picture = Image.new("RGB", (620, 877), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 40, 580, 837), outline="#76818f", width=2)
+    for row in range(12):
+        length = 160 + (hash_of(title) >> row) % 340
+        draw.line((80, 140 + row * 52, 80 + length, 140 + row * 52), fill="#5b6573", width=8)
+    draw.ellipse((420, 640, 540, 760), outline="#c0392b", width=5)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def hash_of(text: str) -> int:
+    """A small stable number of a text."""
+    return sum((index + 1) * ord(char) for index, char in enumerate(text))
+
+
+CARD = {"insured_region": "150602", "bank": "中国银行"}
+BY_POST = {"method": "courier", "address": {"detail": "甘肃省兰州市城关区示例路1号", "name": "王雅琴", "phone": "13900000001"}}
+AT_WINDOW = {"method": "window"}
+
+
+def _card(people: People, days_ago: int, who: str = "citizen") -> Story:
+    return Story(people, "150600").on(days_ago).files(who, "社会保障卡申领", CARD, BY_POST)
+
+
+def just_received(people: People) -> None:
+    _card(people, 0)
+
+
+def due_soon(people: People) -> None:
+    _card(people, 4, "citizen2").does("officer-ordos", acts.claim)
+
+
+def waits_for_correction(people: People) -> None:
+    story = _card(people, 3).on(2)
+    story.does(
+        "officer-ordos", acts.request_correction,
+        defects=[{"material": "photo", "problem": "照片背景不是白色", "remedy": "请用白色背景重新拍摄后上传"}],
+    )  # fmt: skip
+
+
+def in_review(people: People) -> None:
+    story = _card(people, 8, "citizen2").on(6).does("officer-ordos", acts.accept)
+    story.on(2).does("officer-ordos", acts.review, passed=True, opinion="材料齐全，信息一致。")
+
+
+def paused(people: People) -> None:
+    story = _card(people, 9).on(7).does("officer-ordos", acts.accept)
+    story.on(5).does("officer-ordos", acts.start_special, kind="appraisal", reason="核对人像", days=8)
+    story.does("approver-ordos", acts.confirm_special)
+
+
+def delivered(people: People) -> None:
+    story = _card(people, 15).on(13).does("officer-ordos", acts.accept)
+    story.on(12).does("officer-ordos", acts.review, passed=True, opinion="材料齐全。")
+    story.on(11).does("approver-ordos", acts.approve).does("officer-ordos", acts.issue, result={"card": "示例卡号"})
+    story.on(7).does("officer-ordos", acts.deliver, method="courier", receiver="王雅琴", proof="1100000026117")
+
+
+def refused(people: People) -> None:
+    _card(people, 12, "citizen2").on(10).does(
+        "officer-ordos", acts.refuse, ground="art32_2", reason="参保地不在本市，请向参保地申领。"
+    )
+
+
+STORIES = [just_received, due_soon, waits_for_correction, in_review, paused, delivered, refused]
+

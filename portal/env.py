@@ -1,0 +1,82 @@
+"""Strict reading of settings from the environment: a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import base64
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The setting, or its default; without a default it is required."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"The setting {name} is missing.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1 or 0, true or false, yes or no, on or off."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        raise ImproperlyConfigured(f"The setting {name} must be 1 or 0, not {value!r}.")
+    return default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def key_ring(name: str) -> dict[str, bytes]:
+    """Keys as ``id:base64,id:base64``, the current one first; each 32 bytes.
+
+    Raises ImproperlyConfigured when the ring is empty, or a key has another size.
+    """
+    ring: dict[str, bytes] = {}
+    for entry in words(name):
+        key_id, _, encoded = entry.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: the key {key_id!r} is not base64.") from error
+        if not key_id or len(key) != 32:
+            raise ImproperlyConfigured(f"{name}: each key is written id:base64 and has 32 bytes.")
+        ring[key_id] = key
+    if not ring:
+        raise ImproperlyConfigured(f"The setting {name} needs at least one key.")
+    return ring
+
+
+def database(name: str) -> dict:
+    """Django's settings of one PostgreSQL database from ``postgres://user:password@host:port/name``.
+
+    ``?host=/folder`` names the folder of a unix socket, as libpq does.
+    """
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must be a postgres:// address: there is no other branch.")
+    query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.pop("host", url.hostname or ""),
+        "PORT": query.pop("port", str(url.port or "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def broker(name: str) -> str:
+    """The address of Redis or Valkey as Celery writes it (``unix://`` becomes ``redis+socket://``)."""
+    url = text(name)
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)

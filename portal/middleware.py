@@ -1,0 +1,59 @@
+"""What every request passes: refusals become answers, and looking at other people's data leaves a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from base.accounts.rules import as_reader
+from base.errors import Refusal
+from base.ledger.access import looked
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """A refusal that a page did not answer itself becomes a page that says so, with its status."""
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return render(request, "refusal.html", {"refusal": exception}, status=exception.status)
+        return None
+
+
+def note_access(request: HttpRequest, subject: str, purpose: str) -> None:
+    """Have one line written to the access log when the answer is out. ``subject``: ``application:2611…``."""
+    request.looked_at = [*getattr(request, "looked_at", []), (subject, purpose)]
+
+
+class AccessLogMiddleware:
+    """Writes the lines a view asked for with `note_access`, once the view succeeded."""
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400:
+            for subject, purpose in getattr(request, "looked_at", []):
+                looked(as_reader(request.user), subject, purpose)
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of who asks; X-Forwarded-For counts only from a proxy we trust."""
+    direct = request.META.get("REMOTE_ADDR", "")
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if direct not in settings.TRUSTED_PROXIES:
+        return direct
+    strangers = [address for address in reversed(forwarded) if address not in settings.TRUSTED_PROXIES]
+    return strangers[0] if strangers else direct

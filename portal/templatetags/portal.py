@@ -1,0 +1,5 @@
+"""Tags for templates."""
+
+from django import template
+
+register = template.Library()
