@@ -39,12 +39,9 @@ def _result_licence_type(document: Document, registry: Registry) -> Iterator[Pro
 
 
 def _result_delivery(document: Document, registry: Registry) -> Iterator[Problem]:
-    ways = document["result_delivery"]
-    if not isinstance(ways, list) or not ways:
+    if document["result_delivery"] == []:
         yield "/result_delivery", _("至少要有一种送达方式。")
-        return
-    for place, way in enumerate(ways):
-        yield from _one_of(f"/result_delivery/{place}", way, DELIVERY)
+    yield from _all_of("/result_delivery", document["result_delivery"], DELIVERY)
 
 
 def _form_schema(document: Document, registry: Registry) -> Iterator[Problem]:
@@ -54,6 +51,8 @@ def _form_schema(document: Document, registry: Registry) -> Iterator[Problem]:
     except SchemaError as error:
         yield "/form_schema", _("不是有效的 JSON Schema：%(reason)s") % {"reason": error.message}
         return
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        yield "/form_schema", _("表单应为对象（type 为 object）。")
     for name, field in form_fields(document).items():
         if "x-role" in field:
             yield from _one_of(f"/form_schema/properties/{name}/x-role", field["x-role"], ROLES)
@@ -104,8 +103,7 @@ def _planned_case(pointer: str, case: Document, document: Document, registry: Re
     yield from _one_of(f"{pointer}/on_refusal", case.get("on_refusal"), ON_REFUSAL)
     if not isinstance(case.get("silent_after_days"), int):
         yield f"{pointer}/silent_after_days", _("应为工作日数。")
-    for needed in case.get("after", []):
-        yield from _one_of(f"{pointer}/after", needed, before)
+    yield from _all_of(f"{pointer}/after", case.get("after", []), before)
 
 
 def _earlier(cases: list[Document], case: Document) -> list[Document]:
@@ -117,13 +115,13 @@ def _situations(document: Document, registry: Registry) -> Iterator[Problem]:
     if not _is_list_of_objects(document["situations"]):
         yield "/situations", _("应为情形的列表。")
         return
-    known = {material.get("key") for material in document.get("materials", []) if isinstance(material, dict)}
+    materials = document.get("materials")
+    known = {each.get("key") for each in materials} if _is_list_of_objects(materials) else set()
     yield from _repeated("/situations", document["situations"])
     for place, situation in enumerate(document["situations"]):
         if not situation.get("label"):
             yield f"/situations/{place}/label", _("缺少情形名称。")
-        for key in situation.get("without", []):
-            yield from _one_of(f"/situations/{place}/without", key, known)
+        yield from _all_of(f"/situations/{place}/without", situation.get("without", []), known)
 
 
 STRUCTURE: dict[str, Callable[[Document, Registry], Iterator[Problem]]] = {
@@ -152,6 +150,14 @@ def _is_list_of_objects(value: Any) -> bool:
 def _one_of(pointer: str, value: Any, known: set[Any] | frozenset[str]) -> Iterator[Problem]:
     if not isinstance(value, str) or value not in known:
         yield pointer, _("“%(value)s”不是这里可用的值。") % {"value": value}
+
+
+def _all_of(pointer: str, values: Any, known: set[Any]) -> Iterator[Problem]:
+    if not isinstance(values, list):
+        yield pointer, _("应为列表。")
+        return
+    for value in values:
+        yield from _one_of(pointer, value, known)
 
 
 def _licence(pointer: str, value: Any, registry: Registry) -> Iterator[Problem]:

@@ -81,8 +81,14 @@ def test_nothing_known_finds_nothing():
 
 
 def test_filters_narrow_the_hits():
-    assert names("公积金", mode="joint", list="cross-province") == ["购房提取住房公积金"]
-    assert names("公积金", subject="enterprise") == ["住房公积金单位登记开户"]
+    assert names("公积金", mode="joint", list="cross-province") == [
+        "购房提取住房公积金",
+        "住房公积金异地转移接续",
+    ]
+    assert names("公积金", subject="enterprise") == [
+        "住房公积金单位登记开户",
+        "住房公积金单位及个人缴存信息变更",
+    ]
     assert names("公积金", department="police") == []
 
 
@@ -93,7 +99,10 @@ def test_mode_and_list_speak_of_the_same_entry():
 
 
 def test_a_place_keeps_what_is_performed_there():
-    assert queries.items(to="150602").count() == 138 - len(names("", to="150600", department="customs")) - 5
+    """鄂尔多斯 has organs for the whole cross-province list but the three items of 海关 and one of 药监."""
+    listed = {entry.item for entry in queries.entries("cross-province")}
+    elsewhere = {item for item in listed if item.department_id in {"customs", "drug"}}
+    assert set(queries.items(to="150602")) == listed - elsewhere
     assert queries.items(to="330100").count() == 0
 
 
@@ -102,7 +111,9 @@ def test_an_unknown_place_is_missing():
         queries.search("社保卡", to="999999")
 
 
-@pytest.mark.parametrize(("q", "filters", "count"), [("社保卡", {}, 2), ("登记", {}, 2), ("登记", {"to": "620102"}, 3)])
+@pytest.mark.parametrize(
+    ("q", "filters", "count"), [("社保卡", {}, 2), ("登记", {}, 2), ("登记", {"to": "620102"}, 3)]
+)
 def test_as_many_queries_for_few_hits_as_for_many(q, filters, count, django_assert_num_queries):
     with django_assert_num_queries(count):
         for item in queries.search(q, **filters):
@@ -110,10 +121,16 @@ def test_as_many_queries_for_few_hits_as_for_many(q, filters, count, django_asse
 
 
 def test_a_new_alias_is_found_at_once_and_a_removed_one_no_more():
-    alias = ItemAlias.objects.create(item=Item.objects.get(name="结婚登记"), alias="扯证", provenance="own")
-    assert [names("扯证"), names("chezheng"), names("cz")[:1]] == [["结婚登记"], ["结婚登记"], ["结婚登记"]]
+    alias = ItemAlias.objects.create(
+        item=Item.objects.get(name="结婚登记"), alias="扯小红本", provenance="own"
+    )
+    assert [names("扯小红本"), names("chexiaohongben"), names("cxhb")] == [
+        ["结婚登记"],
+        ["结婚登记"],
+        ["结婚登记"],
+    ]
     alias.delete()
-    assert names("扯证") == []
+    assert names("扯小红本") == []
 
 
 def test_a_renamed_item_is_found_by_its_new_name():

@@ -2,7 +2,6 @@
 
 import base.accounts.roles
 import base.secrecy
-import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -61,9 +60,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '账号',
                 'verbose_name_plural': '账号',
             },
-            managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
-            ],
         ),
         migrations.CreateModel(
             name='ApiToken',

@@ -23,8 +23,12 @@ def fresh_calendar():
 @pytest.fixture
 def local_holiday():
     """那达慕 in 鄂尔多斯: Wednesday 15 July 2026 is off there."""
-    notice = CalendarNotice.objects.create(year=2026, region_id="150600", title="那达慕放假通知", source="test")
-    return CalendarDay.objects.create(notice=notice, day=dt.date(2026, 7, 15), is_workday=False, name="那达慕")
+    notice = CalendarNotice.objects.create(
+        year=2026, region_id="150600", title="那达慕放假通知", source="test"
+    )
+    return CalendarDay.objects.create(
+        notice=notice, day=dt.date(2026, 7, 15), is_workday=False, name="那达慕"
+    )
 
 
 def day(text: str) -> dt.date:
@@ -41,7 +45,15 @@ def test_make_up_days_are_the_saturdays_and_sundays_that_are_worked_in_2026():
 def test_national_day_week_of_2026():
     days = [day("2026-09-28") + dt.timedelta(days=step) for step in range(15)]
     worked = [str(each) for each in days if calendar_of("150600").is_working_day(each)]
-    assert worked == ["2026-09-28", "2026-09-29", "2026-09-30", "2026-10-08", "2026-10-09", "2026-10-10", "2026-10-12"]
+    assert worked == [
+        "2026-09-28",
+        "2026-09-29",
+        "2026-09-30",
+        "2026-10-08",
+        "2026-10-09",
+        "2026-10-10",
+        "2026-10-12",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +97,12 @@ def test_adding_and_counting_agree():
 
 def test_a_local_holiday_holds_in_its_region_and_below(local_holiday):
     places = ["150602", "150600", "150000", "620100"]
-    assert [calendar_of(place).is_working_day(local_holiday.day) for place in places] == [False, False, True, True]
+    assert [calendar_of(place).is_working_day(local_holiday.day) for place in places] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_change_by_hand_is_seen_at_once(local_holiday):

@@ -20,7 +20,16 @@ def load(*arguments: str) -> list[str]:
 
 
 def test_a_second_run_finds_nothing_to_do():
-    sections = "regions calendar organisations registry items lists implementations agreements".split()
+    sections = [
+        "regions",
+        "calendar",
+        "organisations",
+        "registry",
+        "items",
+        "lists",
+        "implementations",
+        "agreements",
+    ]
     assert load() == [f"{section}: unchanged" for section in sections]
 
 

@@ -101,7 +101,12 @@ def test_no_path_is_no_subtree():
 
 @pytest.mark.parametrize(
     ("place", "code"),
-    [("620102", "A-620102-hrss"), ("150602", "A-150600-hrss"), ("620201001", "A-620200-hrss"), ("330100", None)],
+    [
+        ("620102", "A-620102-hrss"),
+        ("150602", "A-150600-hrss"),
+        ("620201001", "A-620200-hrss"),
+        ("330100", None),
+    ],
 )
 def test_the_nearest_organ_of_a_department(place, code):
     organ = queries.authority_of("hrss", place)
