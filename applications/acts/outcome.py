@@ -10,6 +10,7 @@ from applications.acts.fields import one_of, required
 from applications.flow import door, who
 from applications.flow.door import Step
 from applications.models import Case
+from applications.models.matter import State
 from base.errors import Conflict
 from licenses import acts as licences
 from licenses.queries import made_for
@@ -81,7 +82,7 @@ def revoke(*, case: Case, actor: who.Who, reason: str, expected_seq: int | None 
     Raises Conflict without that order, Invalid without reasons.
     """
     with door.passing(case, "revoke", actor, expected_seq) as step:
-        if not step.stream.events.filter(case=step.case.number, act="supervise").exists():
+        if not step.stream.events.filter(case=step.case.number, act="supervise", from_state=State.CLOSED).exists():
             raise Conflict(_("撤销决定须先有督办员的督办意见。"))
         step.text = {"reason": required(reason, "/reason")}
         for licence in made_for(step.case.number):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from applications.flow import guards, who
 from applications.flow.names import ACTS
 from applications.flow.facts import Facts
-from applications.flow.table import Row, row, table
+from applications.flow.table import UNBUILT, Row, row, table
 from applications.models import Application, Case
 from applications.models.matter import ENDED, State
 from base.errors import Conflict, Refusal
@@ -69,14 +69,14 @@ def available(case: Case, account: who.Who) -> list[Row]:
     """The acts this account may take on the case now: what the page shows as buttons and the API as available_acts."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
     steps = (_step(one, case, case.application.stream, account, running, facts) for one in table().values())
-    return [step.row for step in steps if step.row.froms and refusal(step) is None]
+    return [step.row for step in steps if refusal(step) is None]
 
 
 def blocked(case: Case, account: who.Who) -> list[tuple[Row, Refusal]]:
     """Acts that are this account's in this state, but that something in the case forbids: with the reason."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
     steps = [_step(one, case, case.application.stream, account, running, facts) for one in table().values()]
-    mine = (step for step in steps if step.actor and case.state in step.row.froms)
+    mine = (step for step in steps if step.actor and case.state in step.row.froms and step.row.act not in UNBUILT)
     return [(step.row, no) for step in mine if (no := refusal(step))]
 
 
@@ -87,7 +87,7 @@ def refusal(step: Step) -> Refusal | None:
             who.require(step.row, step.case, Actor("", ""))
         for guard in guards.HANDS.get(step.row.act, ()):
             guard(step)
-        if step.case.state not in step.row.froms:
+        if step.case.state not in step.row.froms or step.row.act in UNBUILT:
             raise _wrong_state(step)
         for guard in guards.STANDING.get(step.row.act, ()):
             guard(step)

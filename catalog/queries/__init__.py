@@ -7,6 +7,7 @@ from catalog.queries.implementations import (
     implementation,
     open_at,
     open_version,
+    performers,
     version,
 )
 from catalog.queries.items import FOUND_MAX, item, items, search
@@ -28,6 +29,7 @@ __all__ = [
     "lists",
     "open_at",
     "open_version",
+    "performers",
     "search",
     "version",
     "ways",

@@ -89,3 +89,9 @@ def open_at(item_code: str, authority_code: str) -> ImplementationVersion | None
     """The version under which this very authority takes applications for an item, or None."""
     claim = _whole().filter(item=item_code, authority=authority_code).first()
     return _current(claim) if claim and claim.is_open else None
+
+
+def performers(item_code: str) -> list[Implementation]:
+    """Everybody who takes applications for an item now, by name, with their authority at hand. One query."""
+    claims = Implementation.objects.filter(item=item_code, current__isnull=False, suspended=False)
+    return list(claims.select_related("authority").order_by("authority__name"))

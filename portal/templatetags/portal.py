@@ -1,5 +1,88 @@
-"""Tags for templates."""
+"""Tags and filters for templates. Each only asks `portal.words` and hands the answer to a component.
+
+    {% party "me" %}  {% party "me" "申" %}          mark of who: me, here, way, there
+    {% badge state label %}                          a state of a case, its word, and a tone from the state
+    {% clock timer %}  {% clock_due case %}          a limit in words; the nearest limit of a case in a list
+    {% days timer "等您" %}                           a limit as cells
+    {% field bound %}  {% field name="q" label="…" %} one form field (portal.fields.Field)
+    {{ day|day }}  {{ moment|moment }}  {{ number|masked }}  {{ size|filesize_words }}  {{ fen|money }}  {{ mode|mode }}
+"""
+
+from __future__ import annotations
 
 from django import template
 
+from base.secrecy import mask
+from portal import words
+from portal.fields import Field
+
 register = template.Library()
+
+
+@register.inclusion_tag("components/party.html")
+def party(who: str, word: str = "") -> dict:
+    """The mark of who; ``word`` replaces its character (desks write 申 for the applicant)."""
+    return {"party": who, "word": word or words.PARTIES.get(who, "")}
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(state: str, label: str = "") -> dict:
+    """A state: tone by portal.words.TONES, or the tone itself (act, run, ok, warn, stop)."""
+    tones = {"act", "run", "ok", "warn", "stop"}
+    return {"tone": state if state in tones else words.TONES.get(state, ""), "label": label or state}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(timer: object) -> dict:
+    """A limit in words."""
+    return {"said": words.timer_in_words(timer)}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock_due(case: object) -> dict:
+    """The nearest running limit of a case (its authority must be at hand)."""
+    return {"said": words.due_in_words(case.due_at, case.authority.region_id)}
+
+
+@register.inclusion_tag("components/days.html")
+def days(timer: object, paused: str = "") -> dict:
+    """A limit as cells; nothing once it no longer counts."""
+    return {"cells": words.cells(timer, paused), "said": words.timer_in_words(timer), "total": timer.total}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: Field | None = None, **given: object) -> dict:
+    """One form field, ready made or from its parts."""
+    return {"field": bound or Field(**given)}
+
+
+@register.simple_tag(takes_context=True)
+def current(context: dict, prefix: str) -> bool:
+    """Whether the page asked for lies under an address."""
+    request = context.get("request")
+    return request is not None and (request.path == prefix if prefix == "/" else request.path.startswith(prefix))
+
+
+@register.filter
+def masked(value: str, ends: str = "4,4") -> str:
+    """A number with its middle starred; ``ends`` is how much stays visible at both ends: "3,4" for phones."""
+    head, tail = map(int, ends.split(","))
+    return mask(str(value), head, tail) if value else ""
+
+
+@register.filter
+def mode(code: str) -> str:
+    """The name of a mode."""
+    return words.MODES.get(code, code)
+
+
+@register.filter
+def item_of(mapping: dict, key: object) -> object:
+    """mapping[key], or None."""
+    return mapping.get(key)
+
+
+register.filter("day", words.day_in_words)
+register.filter("moment", words.moment_in_words)
+register.filter("filesize_words", words.size_in_words)
+register.filter("money", words.money)

@@ -1,0 +1,59 @@
+"""Events as lines of a timeline: what, when, who answers for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from applications.flow.names import ACTS
+from base.accounts.roles import roles
+from base.regions.queries import organisations
+
+PARTY_OF_ROLE = {"applicant": "me", "agent": "me", "window": "here"}
+WORDS_TOLD = ("reason", "opinion", "text", "receiver", "proof")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as it is shown; one that is not for the reader has only its place and its hash."""
+
+    at: dt.datetime
+    party: str
+    title: str
+    by: str
+    words: tuple[str, ...]
+    readable: bool
+    hash: str
+
+
+def lines(events: Iterable[tuple[object, bool]], *, readable_only: bool = True) -> list[Line]:
+    """The events (as `applications.queries.events` gives them), latest first. One query for the organisations."""
+    shown = [(event, may) for event, may in events if may or not readable_only]
+    names = _names({event.organisation for event, may in shown if may and event.organisation})
+    return [_line(event, may, names) for event, may in reversed(shown)]
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    return dict(organisations().filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def _line(event: object, may: bool, names: dict[str, str]) -> Line:
+    if not may:
+        return Line(event.at, "there", _("内部记录"), "", (), False, event.hash)
+    text = getattr(event, "text", None)
+    body = (text.body or {}) if text else {}
+    said = tuple(str(body[name]) for name in WORDS_TOLD if body.get(name))
+    party = PARTY_OF_ROLE.get(event.role, "there")
+    return Line(event.at, party, str(ACTS.get(event.act, event.act)), _by(event, names), said, True, event.hash)
+
+
+def _by(event: object, names: dict[str, str]) -> str:
+    if event.role in PARTY_OF_ROLE and event.role != "window":
+        return _("申请人") if event.role == "applicant" else _("经办人")
+    if event.role == "system":
+        return _("系统自动")
+    role = roles().get(event.role, {}).get("name", event.role)
+    return _("%(organisation)s，%(role)s") % {"organisation": names.get(event.organisation, ""), "role": role}

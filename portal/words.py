@@ -1,0 +1,159 @@
+"""Words and tones that pages share: what a state, a mode, a limit is called, and in which voice it is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from base.ledger.clock import ZONE, day_of, now
+from base.ledger.timers import days_left, overdue
+from base.regions.calendar import calendar_of
+
+MODES: dict[str, Promise] = {
+    "full_online": gettext_lazy("全程网办"),
+    "remote_receipt": gettext_lazy("异地代收代办"),
+    "joint": gettext_lazy("多地联办"),
+}
+MODES_EXPLAINED: dict[str, Promise] = {
+    "full_online": gettext_lazy("手机或电脑上申请、交材料、取结果，一次也不用跑。"),
+    "remote_receipt": gettext_lazy("就近的通办专窗核验您的身份和原件，替您把材料送到办理地。"),
+    "joint": gettext_lazy("一件事牵涉几个地方，您只交一次，由他们之间传材料、对结果。"),
+}
+SUBJECTS: dict[str, Promise] = {"personal": gettext_lazy("个人"), "enterprise": gettext_lazy("企业")}
+DELIVERIES: dict[str, Promise] = {
+    "electronic": gettext_lazy("网上下载电子结果"),
+    "courier": gettext_lazy("邮寄给我"),
+    "window": gettext_lazy("到办理机关窗口领取"),
+}
+SOURCES: dict[str, Promise] = {
+    "upload": gettext_lazy("已上传"),
+    "licence": gettext_lazy("电子证照"),
+    "promise": gettext_lazy("承诺后补"),
+}
+TONES = {
+    "waiting": "",
+    "received": "run",
+    "awaiting_correction": "act",
+    "accepted": "run",
+    "in_review": "run",
+    "approved": "ok",
+    "denied": "stop",
+    "refused": "stop",
+    "issued": "ok",
+    "closed": "ok",
+    "terminated": "stop",
+    "revoked": "stop",
+}
+"""The tone of a badge by state of the case; others have none."""
+PARTIES: dict[str, Promise] = {
+    "me": gettext_lazy("您"),
+    "here": gettext_lazy("收"),
+    "way": gettext_lazy("寄"),
+    "there": gettext_lazy("办"),
+}
+WEEKDAYS = [gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
+            gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日")]  # fmt: skip
+NEAR = 1
+"""Working days left from which a limit counts as near."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A clock in words, and its tone: ok, near, late, paused or none."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One working day of a limit; ``state`` is used, today, paused, late or blank."""
+
+    text: str
+    state: str = ""
+
+
+def left_in_words(left: int) -> Said:
+    """So many working days until a limit; negative when it is over."""
+    if left < 0:
+        return Said("late", ngettext("超%(n)d个工作日", "超%(n)d个工作日", -left) % {"n": -left})
+    if left == 0:
+        return Said("near", _("今天到期"))
+    words = ngettext("还剩%(n)d个工作日", "还剩%(n)d个工作日", left) % {"n": left}
+    return Said("near" if left <= NEAR else "ok", words)
+
+
+def timer_in_words(timer: object) -> Said:
+    """A limit (base.ledger Timer) in words."""
+    left = days_left(timer)
+    if timer.state == "paused":
+        words = ngettext("暂停，还剩%(n)d个工作日", "暂停，还剩%(n)d个工作日", left) % {"n": left}
+        return Said("paused", words)
+    if left is not None:
+        return left_in_words(left)
+    if timer.state == "stopped":
+        return Said("none", _("停了"))
+    return Said("late", _("超期")) if overdue(timer) else Said("ok", _("按时"))
+
+
+def due_in_words(due_at: dt.datetime | None, region: str) -> Said:
+    """The nearest limit of a case, where only its last moment is at hand (lists)."""
+    if due_at is None:
+        return Said("none", _("没有在走的时限"))
+    calendar, today, due = calendar_of(region), day_of(now()), day_of(due_at)
+    return left_in_words(calendar.between(today, due) if due >= today else -calendar.between(due, today))
+
+
+def cells(timer: object, paused: str = "") -> list[Cell]:
+    """A limit as cells, one for each working day; ``paused`` is the word in the cell of a pause."""
+    left = days_left(timer)
+    if left is None:
+        return []
+    spent = timer.total - max(left, 0)
+    over = [Cell(f"+{day}", "late") for day in range(1, 1 - min(left, 0))]
+    if timer.state == "paused":
+        pause = Cell(paused or _("暂停"), "paused")
+        return [*_days(1, spent, "used"), pause, *_days(spent + 1, timer.total, ""), *over]
+    last = "used" if left < 0 else "today"
+    return [*_days(1, spent - 1, "used"), *_days(max(spent, 1), spent, last), *_days(spent + 1, timer.total, ""), *over]
+
+
+def _days(first: int, last: int, state: str) -> list[Cell]:
+    return [Cell(str(day), state) for day in range(first, last + 1)]
+
+
+def day_in_words(day: dt.date | dt.datetime | str | None) -> str:
+    """12月1日（周二）; the year is said when it is another one. Takes an ISO text too."""
+    if not day:
+        return ""
+    day = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    day = day_of(day) if isinstance(day, dt.datetime) else day
+    words = {"y": day.year, "m": day.month, "d": day.day, "weekday": WEEKDAYS[day.weekday()]}
+    if day.year == day_of(now()).year:
+        return _("%(m)d月%(d)d日（%(weekday)s）") % words
+    return _("%(y)d年%(m)d月%(d)d日（%(weekday)s）") % words
+
+
+def moment_in_words(moment: dt.datetime | None) -> str:
+    """11月17日15:20, in the legal zone; the year is said when it is another one."""
+    if moment is None:
+        return ""
+    moment = moment.astimezone(ZONE)
+    words = {"y": moment.year, "m": moment.month, "d": moment.day, "clock": f"{moment:%H:%M}"}
+    if moment.year == now().year:
+        return _("%(m)d月%(d)d日%(clock)s") % words
+    return _("%(y)d年%(m)d月%(d)d日%(clock)s") % words
+
+
+def size_in_words(size: int) -> str:
+    """A file's size: 3.1 MB, 812 KB."""
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1024), 1)} KB"
+
+
+def money(fen: int) -> str:
+    """Fen as yuan: ¥20.00."""
+    return f"¥{fen // 100:,}.{fen % 100:02d}"
