@@ -79,7 +79,11 @@ def may_claim(account: Account, found: Case) -> bool:
 def file(account: Account, number: str, upload: str) -> tuple[Case, Upload]:
     """A file handed in with a case somebody works on. Raises Missing."""
     found = case(account, number)
-    material = Material.objects.filter(application=found.application_id, upload=upload).select_related("upload").first()
+    material = (
+        Material.objects.filter(application=found.application_id, upload=upload)
+        .select_related("upload")
+        .first()
+    )
     if material is None:
         raise Missing(_("这个办件没有这个文件。"))
     return found, material.upload

@@ -55,7 +55,9 @@ def figures(account: Account) -> Figures:
         open=sum(one["open"] for one in rows),
         late=sum(one["late"] for one in rows),
         due_today=sum(one["today"] for one in rows),
-        received_today=cases.filter(received_at__gte=now().replace(hour=0, minute=0, second=0, microsecond=0)).count(),
+        received_today=cases.filter(
+            received_at__gte=now().replace(hour=0, minute=0, second=0, microsecond=0)
+        ).count(),
         states=_shares(rows, "state", dict(State.choices)),
         authorities=_shares(rows, "authority__name", {}),
     )

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from base.accounts.rules import as_reader
-from base.errors import Refusal
+from base.errors import Refusal, TooMany
 from base.ledger.access import looked
+from portal.api.problems import problem_response
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -47,6 +49,14 @@ class AccessLogMiddleware:
             for subject, purpose in getattr(request, "looked_at", []):
                 looked(as_reader(request.user), subject, purpose)
         return response
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None) -> HttpResponse:
+    """The answer after too many wrong passwords: a problem document for programs, a page for people."""
+    refusal = TooMany(_("密码试错次数太多，请15分钟后再试。"))
+    if request.path.startswith("/api/"):
+        return problem_response(refusal)
+    return render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
 def client_address(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -54,9 +55,9 @@ def files_apart(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def cache_apart(settings, request):
+def cache_apart(settings):
     """Cached things and counted failures of one test are not another's."""
-    cache = {**settings.CACHES["default"], "KEY_PREFIX": f"test:{request.node.nodeid}"}
+    cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {"default": cache}
 
 

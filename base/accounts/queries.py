@@ -14,7 +14,9 @@ from base.regions.queries import subtree
 def names_of(people: Iterable[str]) -> dict[str, str]:
     """What staff are called, by public id; people without a post are left out, as their names are not for lists."""
     wanted = {person for person in people if _is_account(person)}
-    staff = Account.objects.filter(public_id__in=wanted, posts__isnull=False).select_related("party").distinct()
+    staff = (
+        Account.objects.filter(public_id__in=wanted, posts__isnull=False).select_related("party").distinct()
+    )
     return {account.person: account.party.name if account.party else account.username for account in staff}
 
 
@@ -38,5 +40,7 @@ def posts_under(account: Account, roles: Iterable[str], *, role: str = "") -> Qu
     """Posts at or below the organisations where the account holds one of ``roles``; key: id."""
     wanted = set(roles)
     paths = [post.organisation.path for post in rules.posts_of(account) if post.role in wanted]
-    found = Post.objects.filter(subtree(paths, "organisation__path")).select_related("account", "organisation")
+    found = Post.objects.filter(subtree(paths, "organisation__path")).select_related(
+        "account", "organisation"
+    )
     return found.filter(role=role) if role else found

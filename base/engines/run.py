@@ -63,6 +63,8 @@ def is_loopback(host: str) -> bool:
 def free_port(host: str) -> str:
     """PORT if it is set, and then no other; else the first free one from 8000 on."""
     chosen = os.environ.get("PORT")
+    if chosen and not chosen.isdecimal():
+        raise EngineError(f"PORT must be a number, not {chosen}.")
     for port in [int(chosen)] if chosen else range(FIRST_PORT, FIRST_PORT + 100):
         if is_free(host, port):
             return str(port)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
+from honcho.manager import KILL_WAIT, Manager
 from honcho.process import Popen, Process
 
 from .paths import REPO
@@ -30,7 +30,10 @@ def until_the_end(variables: dict[str, str], locks: list[int], logins: str) -> i
     )  # the tie and the locks pass to children only this way
     manager = TellingManager(variables, locks, logins)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))  # the terminal was closed
-    manager.loop()
+    try:
+        manager.loop()
+    finally:
+        manager.put_down()
     if not manager.ended_first:
         return 0
     print(
@@ -49,7 +52,7 @@ class TiedPopen(Popen):
         threading.Thread(target=self._bury, daemon=True).start()
 
     def _bury(self) -> None:
-        """When it was killed its own workers live on and keep the pipe open, and honcho would wait for its end for ever."""
+        """After a kill its own workers live on and keep the pipe open, and honcho would wait for the end for ever."""
         self.wait()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
@@ -101,6 +104,15 @@ class TellingManager(Manager):
             self.ended_first = [name for name, process in self._processes.items() if "returncode" in process]
         super().terminate()
 
+    def put_down(self) -> None:
+        """End what still runs when the loop itself failed, for instance because nobody reads our output any more."""
+        for process in self._processes.values():
+            if "returncode" not in process:
+                self._procmgr.terminate(process["pid"])
+                process["process"].join(KILL_WAIT)
+                self._procmgr.kill(process["pid"])
+                process["process"].kill()
+
 
 @contextlib.contextmanager
 def put_off(numbers: tuple[signal.Signals, ...]) -> Iterator[None]:
@@ -116,11 +128,11 @@ def put_off(numbers: tuple[signal.Signals, ...]) -> Iterator[None]:
 
 def greet(variables: dict[str, str], logins: str) -> None:
     """When the web answers: where, and as whom."""
-    site = variables["SITE_URL"]
+    words = f"\n  通办  {variables['SITE_URL']}\n\n{logins}\n  Ctrl-C stops everything.\n"
     if not _answers(f"http://{_reachable(variables['HOST'])}:{variables['PORT']}/healthz"):
-        print(f"\nThe web has not answered within {PATIENCE} seconds; its words are above.\n", flush=True)
-        return
-    print(f"\n  通办  {site}\n\n{logins}\n  Ctrl-C stops everything.\n", flush=True)
+        words = f"\nThe web has not answered within {PATIENCE} seconds; its words are above.\n"
+    with contextlib.suppress(BrokenPipeError):
+        print(words, flush=True)
 
 
 def _reachable(host: str) -> str:

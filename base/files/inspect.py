@@ -68,11 +68,13 @@ def _image(data: bytes) -> Content:
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
             if picture.width * picture.height > IMAGE_MAX_PIXELS:
-                raise TooLarge(_("图片太大，请缩小到6000万像素以内。"))
+                raise Image.DecompressionBombError
             kind = picture.format
             picture = ImageOps.exif_transpose(picture)
             picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge(_("图片太大，请缩小到6000万像素以内。"), errors={"/file": [_("图片太大。")]}) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise Invalid.at("/file", _("这张图片打不开，可能已损坏。")) from error
     return Content(_encode(picture, kind), f"image/{kind.lower()}")
 

@@ -34,7 +34,7 @@ class Token(PublicView):
     @extend_schema(request=bodies.Credentials, responses=OpenApiResponse(description="{token, expires}"))
     def post(self, request: Request) -> Response:
         """A bearer token for eight hours; wrong tries are counted and locked out."""
-        account = authenticate(request, **parsed(bodies.Credentials, request))
+        account = authenticate(request._request, **parsed(bodies.Credentials, request))
         if account is None:
             raise AuthenticationFailed(_("用户名或密码不对。"))
         plain, token = accounts.issue_token(account=account)

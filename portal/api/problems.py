@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -38,8 +38,19 @@ def handle(error: Exception, context: dict) -> Response | None:
 
 
 def problem(status: int, code: Any, detail: Any, errors: dict | None = None) -> Response:
-    """One problem document."""
-    body = {
+    """One problem document, as DRF answers it."""
+    return Response(document(status, code, detail, errors), status=status, content_type=MEDIA_TYPE)
+
+
+def problem_response(refusal: Refusal) -> JsonResponse:
+    """One problem document outside DRF."""
+    body = document(refusal.status, refusal.code, refusal.detail, refusal.errors)
+    return JsonResponse(body, status=refusal.status, content_type=MEDIA_TYPE)
+
+
+def document(status: int, code: Any, detail: Any, errors: dict | None = None) -> dict:
+    """The members of RFC 9457, with ``code`` for programs and ``errors`` by JSON pointer."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -47,7 +58,6 @@ def problem(status: int, code: Any, detail: Any, errors: dict | None = None) -> 
         "code": code if isinstance(code, str) else "invalid",
         "errors": {pointer: [force_str(text) for text in texts] for pointer, texts in (errors or {}).items()},
     }
-    return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
 def pointers(detail: Any, at: str = "") -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""The citizen's surface: find how something is done, apply, follow it."""

@@ -1,0 +1,128 @@
+"""Coming in: log in, sign up, and how big the letters are."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login, password_validation
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from base.accounts import acts
+from base.errors import Refusal
+from portal.fields import Field, summary
+
+YEAR = 365 * 24 * 3600
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class LoginForm(AuthenticationForm):
+    """Django's own, with our sentence: it does not tell which of the two is wrong."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("用户名或密码不对，请核对后再试。"),
+        "inactive": gettext_lazy("这个账号已停用。"),
+    }
+
+
+class Login(LoginView):
+    """Log in and go back to where one was."""
+
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **given: object) -> dict:
+        context = super().get_context_data(**given)
+        fields = _fields(context["form"], username=_("用户名"), password=_("密码"))
+        return {**context, "fields": fields, "errors": _summary(context["form"], fields)}
+
+
+class SignUpForm(forms.Form):
+    """A name and a password twice."""
+
+    username = forms.CharField(max_length=30, validators=[UnicodeUsernameValidator()])
+    password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput)
+    again = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput)
+
+    def clean_password(self) -> str:
+        password_validation.validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def clean_again(self) -> str:
+        if self.cleaned_data["again"] != self.cleaned_data.get("password", self.cleaned_data["again"]):
+            raise forms.ValidationError(_("两次输入的密码不一样。"))
+        return self.cleaned_data["again"]
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def signup(request: HttpRequest) -> HttpResponse:
+    """A new account, not verified; logged in at once."""
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (account := _register(form)):
+        login(request, account, backend=BACKEND)
+        messages.success(request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。"))
+        return redirect(_safe(request, request.POST.get("next", "")))
+    fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
+    context = {"fields": fields, "errors": _summary(form, fields), "next": request.GET.get("next", "")}
+    return render(request, "registration/signup.html", context, status=400 if form.errors else 200)
+
+
+def _register(form: SignUpForm) -> object | None:
+    try:
+        return acts.register(username=form.cleaned_data["username"], password=form.cleaned_data["password"])
+    except Refusal as no:
+        form.add_error("username", str(no.detail))
+        return None
+
+
+@login_not_required
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Big letters and fewer things, or back again; kept for a year on this device."""
+    response = redirect(_safe(request, request.POST.get("next", "")))
+    chosen = "1" if request.POST.get("elder") == "1" else "0"
+    response.set_cookie("elder", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    """The address if it lies here, else the home page."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if address and ours else "/"
+
+
+HINTS = {
+    "password": gettext_lazy("至少10个字符，不要用常见的密码"),
+}
+
+
+def _fields(form: forms.BaseForm, **labels: str) -> list[Field]:
+    new = "again" in labels
+    return [
+        Field(
+            name=name,
+            label=label,
+            kind="text" if name == "username" else "password",
+            value=form[name].value() if name == "username" else "",
+            hint=str(HINTS.get(name, "")) if new else "",
+            errors=tuple(map(str, form.errors.get(name, ()))),
+            autocomplete="username" if name == "username" else "new-password" if new else "current-password",
+        )
+        for name, label in labels.items()
+    ]
+
+
+def _summary(form: forms.BaseForm, fields: list[Field]) -> list[tuple[str, str]]:
+    general = form.non_field_errors() if form.is_bound else ()
+    return summary(fields, {"": general})

@@ -1,0 +1,332 @@
+"""One case as its page shows it. Only reads; personal data is masked unless it was just asked for with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import acts, bench, queries
+from applications.flow import door
+from applications.flow.names import ACTS
+from applications.flow.table import Row
+from base.accounts.identity import IdType
+from base.accounts.queries import names_of
+from base.errors import Missing
+from base.ledger.timers import days_left
+from base.regions.queries import region
+from base.secrecy import mask
+from catalog.guides import Guide
+from portal import words
+from portal.desk import effects, story
+from portal.desk.forms import FORMS, ActForm
+
+REASONS: dict[str, Promise] = {
+    "identity": gettext_lazy("核对身份"),
+    "contact": gettext_lazy("联系申请人"),
+    "review": gettext_lazy("审查材料需要核对"),
+    "delivery": gettext_lazy("制证或送达"),
+    "dispute": gettext_lazy("处理争议、投诉"),
+}
+"""Why somebody may look at personal data in full."""
+
+RESULT_NAMES: dict[str, Promise] = {
+    "number": gettext_lazy("文号或证号"),
+    "valid_until": gettext_lazy("有效期至"),
+    "conditions": gettext_lazy("范围和条件"),
+}
+METHODS: dict[str, Promise] = {
+    "electronic": gettext_lazy("电子送达"),
+    "courier": gettext_lazy("邮寄"),
+    "window": gettext_lazy("窗口领取"),
+}
+LIMITS_BEFORE: dict[str, Promise] = {
+    "promised": gettext_lazy("受理次日起算，%(n)d个工作日"),
+    "statutory": gettext_lazy("受理次日起算，%(n)d个工作日"),
+    "delivery": gettext_lazy("决定次日起算，%(n)d个工作日"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and a value. ``ask`` names a masked value that can be asked for; ``shown`` says it is in full now."""
+
+    label: str
+    value: str
+    ask: str = ""
+    shown: bool = False
+    code: bool = False
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit of the case: running, over, or not begun (then only ``waits`` says when it starts)."""
+
+    label: str
+    timer: object = None
+    waits: str = ""
+    now: bool = False
+    due: object = None
+    pause: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act the reader may take now."""
+
+    act: str
+    label: str
+    hint: str
+    kind: str
+    key: str
+    at_once: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One material: what the guide asks, and what came, latest round first."""
+
+    key: str
+    name: str
+    note: str
+    points: tuple[str, ...]
+    rounds: list = field(default_factory=list)
+    asked_again: bool = False
+
+    @property
+    def last(self) -> object | None:
+        return self.rounds[0] if self.rounds else None
+
+
+@dataclass(frozen=True)
+class View:
+    """What the viewer shows: a material in one round, and a page of its file."""
+
+    paper: Paper
+    material: object
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return self.material.upload.pages if self.material.upload else 0
+
+
+class CaseFile:
+    """Lazy parts of the page of one case. ``unmasked`` names the values the reader gave a reason for."""
+
+    def __init__(self, case: object, account: object, unmasked: Iterable[str] = ()):
+        self.case, self.account, self.unmasked = case, account, frozenset(unmasked)
+        self.application = case.application
+        self.guide = Guide.of(case.version)
+
+    # who
+
+    @cached_property
+    def applicant(self) -> list[Fact]:
+        facts = self.application.applicant_facts
+        person = facts["kind"] == "natural"
+        address = facts.get("address") or {}
+        found = [
+            self._fact(_("申请人"), "name", facts["name"], (1, 0), personal=person),
+            self._fact(str(IdType(facts["id_type"]).label), "id_number", facts["id_number"], (4, 4), code=True),
+            self._fact(_("电话"), "phone", facts.get("phone") or "", (3, 4), code=True),
+            self._fact(_("住址"), "address", str(address.get("detail") or ""), (3, 0)),
+        ]
+        return [one for one in found if one.value]
+
+    def _fact(self, label: str, name: str, value: str, ends: tuple[int, int], *, personal: bool = True, code: bool = False, changed: bool = False) -> Fact:  # fmt: skip
+        if not personal or not value:
+            return Fact(label, value, code=code, changed=changed)
+        if name in self.unmasked:
+            return Fact(label, value, shown=True, code=code, changed=changed)
+        return Fact(label, mask(value, *ends), ask=name, code=code, changed=changed)
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        hands = {self.case.assignee, self.case.acceptor, self.case.reviewer, self.case.approver}
+        return names_of(hands | story.people_in(self.events))
+
+    @cached_property
+    def hands(self) -> list[Fact]:
+        """Who has it, who accepted, reviewed, decided."""
+        labels = {"assignee": _("经办"), "acceptor": _("受理"), "reviewer": _("审查"), "approver": _("决定")}
+        held = {name: getattr(self.case, name) for name in labels}
+        return [Fact(labels[name], self.people.get(person, _("工作人员"))) for name, person in held.items() if person]
+
+    # what was filled in
+
+    @cached_property
+    def form(self) -> list[Fact]:
+        answers, schema = self.application.form, self.guide.form_schema.get("properties", {})
+        personal, changed = self.guide.personal_fields, self._changed_fields
+        return [
+            self._fact(
+                one.get("title", name), f"form.{name}", _answer(answers[name], one), (1, 1),
+                personal=name in personal, changed=name in changed,
+            )
+            for name, one in schema.items()
+            if name in answers
+        ]  # fmt: skip
+
+    @cached_property
+    def delivery(self) -> list[Fact]:
+        wanted = self.application.delivery
+        address = wanted.get("address") or {}
+        address = {"detail": address} if isinstance(address, str) else address
+        found = [Fact(_("领取方式"), str(METHODS.get(wanted.get("method"), wanted.get("method", ""))))]
+        for name, label, ends in (("detail", _("寄到"), (3, 0)), ("name", _("收件人"), (1, 0)), ("phone", _("收件电话"), (3, 4))):
+            if address.get(name):
+                found.append(self._fact(label, f"delivery.{name}", str(address[name]), ends))
+        return found
+
+    @cached_property
+    def result(self) -> list[Fact]:
+        found = self.case.result or {}
+        return [Fact(str(RESULT_NAMES.get(name, name)), str(value)) for name, value in found.items()]
+
+    @property
+    def askable(self) -> dict[str, str]:
+        """Labels of the values that can be asked for in full, by name."""
+        everything = [*self.applicant, *self.form, *self.delivery]
+        return {fact.ask: fact.label for fact in everything if fact.ask}
+
+    # limits
+
+    @cached_property
+    def timers(self) -> list:
+        return queries.timers([self.case.number])[self.case.number]
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """Limits that were ever started, in order, then those that are to come."""
+        found = {timer.kind: timer for timer in self.timers}
+        begun = [self._limit(timer) for timer in self.timers]
+        ahead = [(kind, text) for kind, text in LIMITS_BEFORE.items() if kind not in found and self._days(kind)]
+        ended = self.case.state not in queries.OPEN
+        return begun + ([] if ended else [Limit(_name(kind), waits=text % {"n": self._days(kind)}) for kind, text in ahead])
+
+    def _limit(self, timer: object) -> Limit:
+        return Limit(
+            timer.get_kind_display(),
+            timer,
+            now=days_left(timer) is not None,
+            due=timer.due_at if timer.state == "running" else None,
+            pause=_("暂停"),
+        )
+
+    def _days(self, kind: str) -> int | None:
+        return effects.days_of(self.case.version).get(kind)
+
+    # what may be done
+
+    @cached_property
+    def buttons(self) -> list[Button]:
+        may = {row.act: row for row in door.available(self.case, self.account)}
+        return [self._button(may[act], form) for act, form in FORMS.items() if act in may]
+
+    def _button(self, row: Row, form: type[ActForm]) -> Button:
+        hint = effects.in_short(row, self.case.version)
+        return Button(row.act, str(ACTS[row.act]), hint, form.kind, form.key, form.at_once)
+
+    @cached_property
+    def blocked(self) -> list[tuple[str, str]]:
+        """(act, why not) of what is the reader's to do, but not in this case now."""
+        found = door.blocked(self.case, self.account)
+        return [(str(ACTS[row.act]), str(no.detail)) for row, no in found if row.act in FORMS]
+
+    # materials
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        came: dict[str, list] = {}
+        for material in queries.materials(self.application):
+            came.setdefault(material.key, []).insert(0, material)
+        wanted = self._asked_again
+        asked = self.guide.requirements_in(self.application.situation)
+        known = {one.key for one in asked}
+        papers = [
+            Paper(one.key, one.name, one.note, one.review_points, came.get(one.key, []), one.key in wanted) for one in asked
+        ]
+        return papers + [Paper(key, key, "", (), rounds) for key, rounds in came.items() if key not in known]
+
+    def view(self, key: str, turn: str, page: str) -> View | None:
+        """What the viewer shows for the address asked for; the first material when it names none."""
+        with_something = [paper for paper in self.papers if paper.rounds]
+        paper = next((one for one in with_something if one.key == key), None) or next(iter(with_something), None)
+        if paper is None:
+            return None
+        material = next((one for one in paper.rounds if str(one.round) == turn), paper.last)
+        pages = material.upload.pages if material.upload else 1
+        number = int(page) if page.isdecimal() and len(page) < 4 else 1
+        return View(paper, material, min(max(number, 1), pages))
+
+    @cached_property
+    def corrections(self) -> list:
+        """The notices, each defect with the title of what it is about."""
+        titles = {one.key: one.name for one in self.guide.materials}
+        titles |= {name: one.get("title", name) for name, one in self.guide.form_schema.get("properties", {}).items()}
+        rows = bench.corrections(self.case)
+        return [
+            (notice, [{**one, "title": titles.get(one.get("material") or one.get("field"), "")} for one in notice.defects])
+            for notice in rows
+        ]
+
+    @property
+    def _asked_again(self) -> set[str]:
+        waiting = [defects for notice, defects in self.corrections if notice.answered_at is None]
+        return {one.get("material", "") for defects in waiting for one in defects}
+
+    @cached_property
+    def _changed_fields(self) -> set[str]:
+        answers = [event for event, may in self.events if may and event.act == "correct"]
+        return {name for event in answers for name in event.data.get("fields", ())}
+
+    # around it
+
+    @cached_property
+    def events(self) -> list[tuple[object, bool]]:
+        return queries.events(self.account, self.application, self.case.number)
+
+    @cached_property
+    def story(self) -> list[story.Line]:
+        return story.lines(self.events, self.people)
+
+    @cached_property
+    def similar(self) -> list:
+        return bench.similar(self.case)
+
+    @cached_property
+    def specials(self) -> list:
+        return bench.specials(self.case)
+
+
+def _name(kind: str) -> str:
+    return str({"promised": _("承诺办结"), "statutory": _("法定办结"), "delivery": _("送达")}[kind])
+
+
+def _answer(value: object, schema: dict) -> str:
+    """A form answer in words."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if schema.get("x-role"):
+        return _place(str(value))
+    return words.day_in_words(value) if schema.get("format") == "date" else str(value)
+
+
+def _place(code: str) -> str:
+    try:
+        return f"{region(code).name} {code}"
+    except Missing:
+        return code
+
+
+def known_act(act: str) -> type[ActForm]:
+    """The form of an act. Raises Missing for a word that is no act of the desk."""
+    if act not in FORMS or not hasattr(acts, act):
+        raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
+    return FORMS[act]

@@ -1,0 +1,108 @@
+"""What an act sets off, in plain words: drawn from the flow table, so that a page never says less than the door does."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.bench import state_choices
+from applications.flow.table import Row
+from applications.subscribers import TOLD_TO_APPLICANT
+
+LIMITS: dict[str, Promise] = {
+    "notice": gettext_lazy("答复时限"),
+    "promised": gettext_lazy("承诺办结时限"),
+    "statutory": gettext_lazy("法定办结时限"),
+    "delivery": gettext_lazy("送达时限"),
+    "*": gettext_lazy("各项时限"),
+}
+CHANGES: dict[str, Promise] = {
+    "start": gettext_lazy("%(limits)s从下一个工作日起算"),
+    "met": gettext_lazy("%(limits)s到此为止，按时与否以今天为准"),
+    "missed": gettext_lazy("%(limits)s记为超期"),
+    "stop": gettext_lazy("%(limits)s停止"),
+    "pause": gettext_lazy("%(limits)s从明天起暂停"),
+    "resume": gettext_lazy("%(limits)s从下一个工作日接着走"),
+    "add": gettext_lazy("%(limits)s延长您填写的工作日"),
+}
+DOCUMENTS: dict[str, Promise] = {
+    "receipt": gettext_lazy("收件凭证"),
+    "correction": gettext_lazy("补正告知书"),
+    "notice": gettext_lazy("告知书"),
+    "termination": gettext_lazy("终止办理决定书"),
+    "acceptance": gettext_lazy("受理通知书"),
+    "refusal": gettext_lazy("不予受理通知书"),
+    "special": gettext_lazy("特别程序告知书"),
+    "extension": gettext_lazy("延长期限告知书"),
+    "approval": gettext_lazy("准予决定书"),
+    "denial": gettext_lazy("不予决定书"),
+    "licence": gettext_lazy("证照"),
+    "delivery": gettext_lazy("送达回证"),
+    "return_list": gettext_lazy("材料退还清单"),
+    "revocation": gettext_lazy("撤销决定书"),
+    "supervision": gettext_lazy("督办单"),
+    "consultation": gettext_lazy("会商记录"),
+}
+READERS: dict[str, Promise] = {
+    "citizen": gettext_lazy("申请人在办理经过里能看到这一步和您写的内容。"),
+    "staff": gettext_lazy("只有工作人员看得到，申请人看不到。"),
+    "supervision": gettext_lazy("只有督办和审计人员看得到。"),
+}
+TOLD_TO_DESK = {"remind", "supervise"}
+
+
+def document(act: Row) -> str:
+    """《受理通知书》, or nothing when the act has no document."""
+    name = DOCUMENTS.get(act.document, act.document)
+    return _("《%(name)s》") % {"name": name} if name else ""
+
+
+def limits(act: Row, version: object) -> list[str]:
+    """What happens to the limits, one sentence for each kind of change. Days are working days."""
+    grouped: dict[str, list[str]] = {}
+    for effect in act.effects:
+        days = days_of(version).get(effect.kind)
+        if effect.change == "start" and days is None:
+            continue
+        grouped.setdefault(effect.change, []).append(_limit(effect.kind, days if effect.change == "start" else None))
+    return [CHANGES[change] % {"limits": _("、").join(kinds)} for change, kinds in grouped.items()]
+
+
+def days_of(version: object) -> dict[str, int | None]:
+    return {
+        "notice": settings.NOTICE_DAYS,
+        "promised": version.promised_days,
+        "statutory": version.legal_days,
+        "delivery": settings.DELIVERY_DAYS,
+    }
+
+
+def _limit(kind: str, days: int | None) -> str:
+    name = str(LIMITS[kind])
+    return name if days is None else _("%(limit)s%(n)d个工作日") % {"limit": name, "n": days}
+
+
+def in_short(act: Row, version: object) -> str:
+    """One line below a button: the document and the limits."""
+    paper = document(act)
+    return _("；").join([*([_("文书：%(name)s") % {"name": paper}] if paper else []), *limits(act, version)])
+
+
+def in_full(act: Row, version: object) -> list[str]:
+    """Everything a person should know before pressing the button: state, limits, document, who is told."""
+    said = [_("办件转为“%(state)s”。") % {"state": dict(state_choices())[act.to]}] if act.to else []
+    said += [_("%(change)s。") % {"change": change} for change in limits(act, version)]
+    if paper := document(act):
+        said.append(_("这一步的文书是%(name)s。") % {"name": paper})
+    said.append(_told(act))
+    return said
+
+
+def _told(act: Row) -> str:
+    if act.act in TOLD_TO_APPLICANT:
+        return _("申请人会收到消息。") + str(READERS[act.audience])
+    if act.act in TOLD_TO_DESK:
+        return _("轮到的一方会收到消息。") + str(READERS[act.audience])
+    return str(READERS[act.audience])

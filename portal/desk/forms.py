@@ -1,0 +1,386 @@
+"""What each act asks of the person who takes it: one form class per act, found in FORMS.
+
+A form only reads what was typed; whether it is right is for the act to say. What the act refuses comes back through
+`ActForm.blame` to the field it is about, or to the top.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import bench
+from applications.acts.acceptance import CORRECTION_MAX_DAYS, RefusalGround
+from applications.acts.fields import TEXT_MAX
+from applications.acts.outcome import DeliveryMethod
+from applications.acts.review import SPECIAL_MAX_DAYS, SpecialKind
+from base.accounts.queries import assignable
+from base.errors import Refusal
+from base.ledger.clock import today
+from catalog.guides import Guide
+from catalog.queries import performers
+from portal.fields import Field, summary
+
+FILL_IN = {"required": gettext_lazy("请填写这一项。"), "invalid": gettext_lazy("格式不对，请核对。")}
+CHOOSE = {"required": gettext_lazy("请选择一项。"), "invalid_choice": gettext_lazy("请从给出的选项中选择。")}
+PROOF_HINT = gettext_lazy("邮寄填运单号；其他方式填签收凭据。")
+
+Text = str | Promise
+
+
+def words(label: Text, *, help_text: Text = "", required: bool = True, rows: int = 3) -> forms.CharField:
+    """Free text of at most 2,000 characters."""
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=TEXT_MAX,
+        widget=forms.Textarea if rows else forms.TextInput, error_messages=FILL_IN,
+    )  # fmt: skip
+
+
+def line(label: Text, *, help_text: Text = "", required: bool = True) -> forms.CharField:
+    """One line of text."""
+    return words(label, help_text=help_text, required=required, rows=0)
+
+
+def days(label: Text, most: int, *, required: bool = True, help_text: Text = "") -> forms.IntegerField:
+    """A number of working days."""
+    complaint = gettext_lazy("请填写1到%(limit_value)s之间的工作日数。")
+    messages = {**FILL_IN, "min_value": complaint, "max_value": complaint}
+    messages["invalid"] = gettext_lazy("请填写整数。")
+    field = forms.IntegerField(label=label, required=required, help_text=help_text, error_messages=messages)
+    field.widget = forms.NumberInput(attrs={"max": most})
+    return field
+
+
+def date(label: Text, *, required: bool = True, help_text: Text = "") -> forms.DateField:
+    """A calendar day."""
+    messages = {**FILL_IN, "invalid": gettext_lazy("请填写日期，例如2026-12-01。")}
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, error_messages=messages,
+        input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+def pick(label: Text, choices: list, *, few: bool = True, help_text: Text = "") -> forms.ChoiceField:
+    """One of some codes: buttons for a few, a menu for many."""
+    return forms.ChoiceField(
+        label=label, choices=choices, help_text=help_text, error_messages=CHOOSE,
+        widget=forms.RadioSelect if few else forms.Select,
+    )  # fmt: skip
+
+
+def shown(bound: forms.BoundField) -> Field:
+    """A bound field as components/field.html takes it."""
+    kinds = {
+        forms.Textarea: "textarea", forms.RadioSelect: "radio", forms.Select: "select",
+        forms.CheckboxInput: "checkbox", forms.DateInput: "date", forms.NumberInput: "number",
+    }  # fmt: skip
+    kind = kinds.get(type(bound.field.widget), "text")
+    value = bound.value()
+    return Field(
+        name=bound.html_name,
+        label=str(bound.label),
+        value=value.isoformat() if isinstance(value, dt.date) else value,
+        kind=kind,
+        hint=str(bound.help_text),
+        errors=tuple(bound.errors),
+        options=tuple((str(code), str(name)) for code, name in getattr(bound.field, "choices", ())),
+        required=bound.field.required or kind == "checkbox",
+        inputmode="numeric" if kind == "number" else "",
+        maxlength=getattr(bound.field, "max_length", None),
+    )
+
+
+class ActForm(forms.Form):
+    """An act that asks for nothing but a yes. ``expected_seq`` is the last event its reader had before them.
+
+    ``kind`` is how its button looks: blank for the usual next step, second, or danger. ``key`` presses it.
+    ``at_once`` acts have no page of their own.
+    """
+
+    kind = "second"
+    key = ""
+    at_once = False
+    expected_seq = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: dict | None = None, *, case: object):
+        super().__init__(data)
+        self.case = case
+        self.complaints: list[str] = []
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set choices and first values that depend on the case."""
+
+    def arguments(self) -> dict:
+        """What the act is called with, besides case and actor. Only after `is_valid`."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def blame(self, no: Refusal) -> None:
+        """Put what the act refused beside the fields it is about; the rest stands at the top."""
+        for pointer, texts in no.errors.items():
+            name = self.name_at(pointer)
+            if name in self.fields:
+                self.add_error(name, [str(text) for text in texts])
+            else:
+                self.complaints += [str(text) for text in texts]
+        if not no.errors:
+            self.complaints.append(str(no.detail))
+
+    def name_at(self, pointer: str) -> str:
+        """The field a JSON pointer of the act means."""
+        return pointer.strip("/").split("/")[-1]
+
+    def shown(self) -> list[Field]:
+        """The visible fields."""
+        return [shown(bound) for bound in self.visible_fields()]
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Everything wrong, for the top of the page."""
+        hidden = [str(text) for bound in self.hidden_fields() for text in bound.errors]
+        return [*(("", text) for text in [*self.complaints, *hidden]), *summary(self.shown())]
+
+    @property
+    def seq(self) -> int:
+        """The event the page now shows the case at."""
+        return self.case.seq
+
+
+class Accept(ActForm):
+    kind, key = "", "a"
+
+
+class Claim(ActForm):
+    key, at_once = "c", True
+
+
+class Reasoned(ActForm):
+    reason = words(gettext_lazy("理由"))
+
+
+class SendBack(Reasoned):
+    key = "b"
+
+
+class Grave(Reasoned):
+    kind = "danger"
+
+
+class Refuse(Grave):
+    ground = pick(gettext_lazy("法定情形"), RefusalGround.choices)
+    field_order = ["ground", "reason"]
+
+
+class Assign(ActForm):
+    post = pick(gettext_lazy("交给谁"), [], few=False, help_text=gettext_lazy("本机关今天有效的受理审查和审批岗位。"))
+
+    def prepare(self) -> None:
+        people = assignable(self.case.authority_id)
+        self.fields["post"].choices = [(post, f"{name}，{role}") for post, name, role in people]
+
+    def arguments(self) -> dict:
+        given = super().arguments()
+        return {**given, "post": int(given["post"])}
+
+
+class Reroute(Reasoned):
+    authority = pick(gettext_lazy("有权机关"), [], few=False, help_text=gettext_lazy("只列出现在受理这个事项的机关。"))
+    field_order = ["authority", "reason"]
+
+    def prepare(self) -> None:
+        others = [one.authority for one in performers(self.case.application.item_id)]
+        pairs = [(one.code, one.name) for one in others if one.code != self.case.authority_id]
+        self.fields["authority"].choices = [("", _("请选择")), *pairs]
+
+
+class StartSpecial(Reasoned):
+    kind_of = pick(gettext_lazy("哪种程序"), SpecialKind.choices)
+    days = days(gettext_lazy("告知申请人需要几个工作日"), SPECIAL_MAX_DAYS)
+    field_order = ["kind_of", "days", "reason"]
+
+    def arguments(self) -> dict:
+        given = super().arguments()
+        return {**given, "kind": given.pop("kind_of")}
+
+    def name_at(self, pointer: str) -> str:
+        return {"/kind": "kind_of"}.get(pointer, super().name_at(pointer))
+
+
+class Extend(Reasoned):
+    days = days(
+        gettext_lazy("延长几个工作日"), settings.EXTENSION_MAX_DAYS, help_text=gettext_lazy("只能延长一次。")
+    )
+    field_order = ["days", "reason"]
+
+
+class Review(ActForm):
+    kind, key = "", "r"
+    passed = forms.TypedChoiceField(
+        label=gettext_lazy("审查是否通过"), widget=forms.RadioSelect, error_messages=CHOOSE,
+        choices=[("yes", gettext_lazy("通过，建议准予")), ("no", gettext_lazy("不通过，建议不予"))],
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    opinion = words(gettext_lazy("审查意见"), help_text=gettext_lazy("审批负责人据此决定，但不受它约束。"))
+
+
+class Resulting(ActForm):
+    """An act that says what is granted; all of it may be left blank."""
+
+    number = line(gettext_lazy("文号或证号"), required=False)
+    valid_until = date(gettext_lazy("有效期至"), required=False, help_text=gettext_lazy("长期有效的不填。"))
+    conditions = words(gettext_lazy("范围和条件"), required=False, rows=2)
+
+    def arguments(self) -> dict:
+        given = super().arguments()
+        names = [name for name in ("number", "valid_until", "conditions") if name in given]
+        result = {name: given.pop(name) for name in names}
+        if "valid_until" in result:
+            result["valid_until"] = result["valid_until"].isoformat()
+        return {**given, "result": result}
+
+
+class Approve(Resulting):
+    kind, key = "", "y"
+
+
+class Issue(Resulting):
+    kind, key = "", "i"
+
+
+class Deliver(ActForm):
+    kind, key = "", "d"
+    method = pick(gettext_lazy("怎么送达的"), DeliveryMethod.choices)
+    receiver = line(gettext_lazy("谁收到的"), help_text=gettext_lazy("写签收人的姓名。"))
+    proof = line(gettext_lazy("凭据"), required=False, help_text=PROOF_HINT)
+
+    def prepare(self) -> None:
+        self.initial["method"] = self.case.application.delivery.get("method", "")
+
+
+class Supervise(ActForm):
+    text = words(gettext_lazy("督办意见"))
+    until = date(gettext_lazy("什么时候前答复"))
+
+    def prepare(self) -> None:
+        self.initial["until"] = today() + dt.timedelta(days=3)
+
+
+class Note(ActForm):
+    key = "m"
+    text = words(gettext_lazy("备注"))
+
+
+class Consult(ActForm):
+    text = words(gettext_lazy("问了什么，怎么答的"))
+    consent = forms.BooleanField(label=gettext_lazy("申请人同意记录这次会商"), required=False)
+
+
+@dataclass(frozen=True)
+class DefectLine:
+    """One material or form field in the correction notice."""
+
+    kind: str
+    key: str
+    title: str
+    points: tuple[str, ...]
+    tick: Field
+    problem: Field
+    remedy: Field
+
+
+class RequestCorrection(ActForm):
+    """A line for each material and each form field. Whoever writes a problem has ticked the line."""
+
+    kind, key = "second", "x"
+    days = days(gettext_lazy("给申请人几个工作日"), CORRECTION_MAX_DAYS)
+    override = words(gettext_lazy("为什么要再次告知"), required=True)
+
+    def prepare(self) -> None:
+        guide = Guide.of(self.case.version)
+        asked = guide.requirements_in(self.case.application.situation)
+        self.rows = [("material", one.key, one.name, one.review_points) for one in asked]
+        schema = guide.form_schema.get("properties", {})
+        self.rows += [("field", name, one.get("title", name), ()) for name, one in schema.items()]
+        self.initial["days"] = settings.CORRECTION_DAYS
+        for kind, key, _title, _points in self.rows:
+            self._add(f"{kind}-{key}")
+        if not bench.corrections(self.case):
+            del self.fields["override"]
+
+    def _add(self, stem: str) -> None:
+        self.fields[f"{stem}-tick"] = forms.BooleanField(required=False, label=_("要补正"))
+        self.fields[f"{stem}-problem"] = line(_("哪里不对"), required=False)
+        self.fields[f"{stem}-remedy"] = line(_("怎么补"), required=False)
+
+    def arguments(self) -> dict:
+        given = self.cleaned_data
+        self.sent = [row for row in self.rows if self._is_meant(f"{row[0]}-{row[1]}")]
+        defects = [
+            {kind: key, **{part: given[f"{kind}-{key}-{part}"] for part in ("problem", "remedy")}}
+            for kind, key, _title, _points in self.sent
+        ]
+        plain = {name: given[name] for name in ("days", "expected_seq")}
+        override = {"override": {"reason": given["override"]}} if given.get("override") else {}
+        return {**plain, **override, "defects": defects}
+
+    def _is_meant(self, stem: str) -> bool:
+        return any(self.cleaned_data[f"{stem}-{part}"] for part in ("tick", "problem", "remedy"))
+
+    def name_at(self, pointer: str) -> str:
+        """``/defects/0/problem`` is the problem of the first line that was sent."""
+        parts = pointer.strip("/").split("/")
+        if parts[0] == "defects" and len(parts) > 1:
+            kind, key, *_rest = self.sent[int(parts[1])]
+            return f"{kind}-{key}-{parts[2] if len(parts) > 2 else 'tick'}"
+        return parts[0]
+
+    def shown(self) -> list[Field]:
+        return [shown(self[name]) for name in ("override", "days") if name in self.fields]
+
+    def lines(self) -> list[DefectLine]:
+        """The table of the page."""
+        return [
+            DefectLine(
+                kind, key, title, points,
+                *(shown(self[f"{kind}-{key}-{part}"]) for part in ("tick", "problem", "remedy")),
+            )
+            for kind, key, title, points in self.rows
+        ]  # fmt: skip
+
+    def summary(self) -> list[tuple[str, str]]:
+        parts = [field for one in self.lines() for field in (one.tick, one.problem, one.remedy)]
+        return [*super().summary(), *summary(parts)]
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "claim": Claim,
+    "accept": Accept,
+    "settle": Approve,
+    "review": Review,
+    "approve": Approve,
+    "issue": Issue,
+    "deliver": Deliver,
+    "request_correction": RequestCorrection,
+    "start_special": StartSpecial,
+    "confirm_special": ActForm,
+    "end_special": ActForm,
+    "extend": Extend,
+    "send_back": SendBack,
+    "assign": Assign,
+    "reroute": Reroute,
+    "refuse": Refuse,
+    "deny": Grave,
+    "terminate": Grave,
+    "revoke": Grave,
+    "allow_correction": Reasoned,
+    "remind": ActForm,
+    "supervise": Supervise,
+    "consult": Consult,
+    "note": Note,
+}
+"""The acts of the desk, in the order in which their buttons stand."""
