@@ -42,6 +42,11 @@ def region(code: str) -> Region:
         raise _unknown(code) from None
 
 
+def with_parents(found: QuerySet[Region] | None = None) -> QuerySet[Region]:
+    """Divisions (all, or those found) with all above them at hand, for pages that say the whole name of a place."""
+    return (Region.objects.all() if found is None else found).select_related("parent__parent__parent__parent")
+
+
 def _unknown(code: str) -> Missing:
     return Missing(_("没有代码为“%(code)s”的区划。") % {"code": code})
 

@@ -72,7 +72,7 @@ def signup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (account := _register(form)):
         login(request, account, backend=BACKEND)
         messages.success(request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。"))
-        return redirect(_safe(request, request.POST.get("next", "")))
+        return redirect(safe(request, request.POST.get("next", "")))
     fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
     context = {"fields": fields, "errors": _summary(form, fields), "next": request.GET.get("next", "")}
     return render(request, "registration/signup.html", context, status=400 if form.errors else 200)
@@ -90,13 +90,13 @@ def _register(form: SignUpForm) -> object | None:
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Big letters and fewer things, or back again; kept for a year on this device."""
-    response = redirect(_safe(request, request.POST.get("next", "")))
+    response = redirect(safe(request, request.POST.get("next", "")))
     chosen = "1" if request.POST.get("elder") == "1" else "0"
     response.set_cookie("elder", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 
 
-def _safe(request: HttpRequest, address: str) -> str:
+def safe(request: HttpRequest, address: str) -> str:
     """The address if it lies here, else the home page."""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if address and ours else "/"

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import acts, bench, queries
+from applications import bench, queries
 from applications.flow import door
 from applications.flow.names import ACTS
 from applications.flow.table import Row
@@ -323,10 +323,3 @@ def _place(code: str) -> str:
         return f"{region(code).name} {code}"
     except Missing:
         return code
-
-
-def known_act(act: str) -> type[ActForm]:
-    """The form of an act. Raises Missing for a word that is no act of the desk."""
-    if act not in FORMS or not hasattr(acts, act):
-        raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
-    return FORMS[act]

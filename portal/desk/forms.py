@@ -21,7 +21,7 @@ from applications.acts.fields import TEXT_MAX
 from applications.acts.outcome import DeliveryMethod
 from applications.acts.review import SPECIAL_MAX_DAYS, SpecialKind
 from base.accounts.queries import assignable
-from base.errors import Refusal
+from base.errors import Missing, Refusal
 from base.ledger.clock import today
 from catalog.guides import Guide
 from catalog.queries import performers
@@ -384,3 +384,10 @@ FORMS: dict[str, type[ActForm]] = {
     "note": Note,
 }
 """The acts of the desk, in the order in which their buttons stand."""
+
+
+def form_of(act: str) -> type[ActForm]:
+    """The form of an act. Raises Missing for a word that is no act of the desk."""
+    if act not in FORMS:
+        raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
+    return FORMS[act]

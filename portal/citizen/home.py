@@ -1,0 +1,37 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from applications.queries import narrowed, own_applications
+from catalog.queries import lists
+from portal.citizen.places import chosen, pair_of
+from portal.citizen.rows import matter_rows
+from portal.citizen.shelf import shelf
+from portal.words import MODES, MODES_EXPLAINED
+
+SHOWN = 3
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where I am, where my papers are, what can be done between, and my open matters."""
+    pair = pair_of(request)
+    context = {
+        "pair": pair,
+        "chosen": chosen(request),
+        "shelf": shelf(pair),
+        "modes": [(code, name, MODES_EXPLAINED[code]) for code, name in MODES.items()],
+        "lists": lists(),
+        "matters": _open(request) if request.user.is_authenticated else [],
+    }
+    return render(request, "citizen/home.html", context)
+
+
+def _open(request: HttpRequest) -> list:
+    return matter_rows(narrowed(own_applications(request.user), state="open")[:SHOWN])

@@ -1,0 +1,81 @@
+"""A matter as a line of a list: what, where, whose turn, how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from applications.queries import whose_turn
+from portal.citizen.places import named
+from portal.words import Said, due_in_words
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """``act`` is what the button says; ``mine`` whether something waits for the applicant."""
+
+    number: str
+    item: str
+    place: str
+    party: str
+    turn: str
+    clock: Said | None
+    state: str
+    label: str
+    mine: bool
+    submitted_at: object
+
+    @property
+    def act(self) -> str:
+        return _("去补正") if self.state == "awaiting_correction" else _("看进度")
+
+
+def matter_rows(applications: Iterable) -> list[MatterRow]:
+    """One line for each application (with item, place and cases at hand); one query for the places."""
+    found = list(applications)
+    places = named({one.place_id for one in found})
+    return [_row(one, places) for one in found]
+
+
+def _row(application: object, places: dict) -> MatterRow:
+    case = application.cases.all()[len(application.cases.all()) - 1]
+    turn = whose_turn(case)
+    return MatterRow(
+        number=application.number,
+        item=application.item.name,
+        place=places[application.place_id].full if application.place_id in places else application.place.name,
+        party="there" if turn.party == "none" else turn.party,
+        turn=turn_in_words(case, turn),
+        clock=due_in_words(case.due_at, case.authority.region_id) if case.due_at else None,
+        state=case.state,
+        label=case.get_state_display(),
+        mine=case.state == "awaiting_correction",
+        submitted_at=application.submitted_at,
+    )
+
+
+def turn_in_words(case: object, turn: object) -> str:
+    """Whose turn it is and for what, in one short sentence."""
+    authority, method = case.authority.name, case.application.delivery.get("method")
+    sentences = {
+        "waiting": _("等前面的机关办完"),
+        "received": _("%(authority)s在看材料齐不齐"),
+        "awaiting_correction": _("轮到您：补正材料"),
+        "accepted": _("%(authority)s在审查"),
+        "in_review": _("审查完了，等%(authority)s决定"),
+        "approved": _("准予了，%(authority)s在制作结果"),
+        "denied": _("没有准予，%(authority)s在送达决定书"),
+        "refused": _("没有受理，%(authority)s在送达通知书"),
+        "issued": {
+            "courier": _("结果做好了，寄给您"),
+            "electronic": _("结果出来了，请查收"),
+        }.get(method, _("结果做好了，请到%(authority)s领取")),
+        "closed": _("办完了"),
+        "withdrawn": _("您撤回了"),
+        "terminated": _("终止了"),
+        "revoked": _("决定被撤销了"),
+        "rerouted": _("转给有权机关了"),
+    }
+    return sentences.get(case.state, turn.party) % {"authority": authority}
