@@ -72,8 +72,7 @@ def next_unclaimed(account: Account) -> Case | None:
 
 def may_claim(account: Account, found: Case) -> bool:
     """Whether the table lets the account claim a case whose authority is at hand. No query."""
-    act = row("claim")
-    return found.state in act.froms and who.find(act, found, account) is not None
+    return found.state in row("claim").froms and is_mine(account, "claim", found)
 
 
 def file(account: Account, number: str, upload: str) -> tuple[Case, Upload]:
@@ -116,3 +115,8 @@ def following(account: Account, found: Case) -> Case | None:
     if found.due_at:
         later = Q(due_at__gt=found.due_at) | Q(due_at=found.due_at, id__gt=found.pk) | Q(due_at__isnull=True)
     return box.filter(later).first() or box.first()
+
+
+def is_mine(account: Account, act: str, found: Case) -> bool:
+    """Whether the table gives an act to this account on a case, whatever its state."""
+    return who.find(row(act), found, account) is not None

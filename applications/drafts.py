@@ -21,7 +21,11 @@ def start(*, task_code: str, actor: Account, content: dict | None = None) -> Dra
     """Begin a draft under the version in force. Raises Conflict ``not_open``."""
     version = open_version(task_code)
     return Draft.objects.create(
-        account=actor, task_code=task_code, version=version.version, content=_clean(content or {}), updated_at=now()
+        account=actor,
+        task_code=task_code,
+        version=version.version,
+        content=_clean(content or {}),
+        updated_at=now(),
     )
 
 

@@ -175,7 +175,10 @@ def _material_faults(index: int, material: dict, needed: Requirement | None) -> 
         return
     given = [source for source in Source.values if material.get(source)]
     if len(given) != 1:
-        yield f"/materials/{index}", _("“%(name)s”须上传、选用证照或承诺后补，三者选一。") % {"name": needed.name}
+        yield (
+            f"/materials/{index}",
+            _("“%(name)s”须上传、选用证照或承诺后补，三者选一。") % {"name": needed.name},
+        )
     elif given == [Source.PROMISE] and not needed.may_follow:
         yield f"/materials/{index}/promise", _("“%(name)s”不能后补。") % {"name": needed.name}
     elif given == [Source.UPLOAD] and not _is_uuid(material["upload"]):

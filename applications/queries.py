@@ -25,7 +25,13 @@ ON_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.IN_REVIEW, State.APPROVED)
 """States in which the authority has to do something."""
 ON_OTHERS = (State.WAITING, State.AWAITING_CORRECTION, State.DENIED, State.REFUSED, State.ISSUED)
 
-_ROWS = ("application__item", "application__place", "application__applicant", "version__implementation", "authority__region")
+_ROWS = (
+    "application__item",
+    "application__place",
+    "application__applicant",
+    "version__implementation",
+    "authority__region",
+)
 
 
 def visible_to(account: Account, prefix: str = "") -> Q:
@@ -56,7 +62,9 @@ def cases(account: Account) -> QuerySet[Case]:
 
 def case(account: Account, number: str) -> Case:
     """One case in scope. Raises Missing."""
-    found = cases(account).select_related("version__implementation__item", "version__implementation__authority")
+    found = cases(account).select_related(
+        "version__implementation__item", "version__implementation__authority"
+    )
     try:
         return found.get(number=number)
     except Case.DoesNotExist:
@@ -89,7 +97,9 @@ def own_applications(account: Account) -> QuerySet[Application]:
 
 def _with_cases(found: QuerySet[Application]) -> QuerySet[Application]:
     shown = Case.objects.select_related("authority", "version__implementation").order_by("received_at", "id")
-    return found.select_related("item", "place", "stream", "applicant").prefetch_related(Prefetch("cases", shown))
+    return found.select_related("item", "place", "stream", "applicant").prefetch_related(
+        Prefetch("cases", shown)
+    )
 
 
 def application(account: Account, number: str) -> Application:
@@ -178,7 +188,9 @@ def draft(account: Account, key: str) -> Draft:
 def similar(case: Case) -> QuerySet[Application]:
     """Other applications of the same person for the same item, latest first (duplicates)."""
     return (
-        Application.objects.filter(applicant_index=case.application.applicant_index, item=case.application.item_id)
+        Application.objects.filter(
+            applicant_index=case.application.applicant_index, item=case.application.item_id
+        )
         .exclude(id=case.application_id)
         .order_by("-submitted_at")
     )

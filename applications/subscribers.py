@@ -43,7 +43,9 @@ def _applicants(case: Case) -> set[str]:
 def _officers(case: Case) -> set[str]:
     if case.assignee:
         return {case.assignee}
-    posts = Post.objects.filter(in_force(), organisation=case.authority_id, role="officer").select_related("account")
+    posts = Post.objects.filter(in_force(), organisation=case.authority_id, role="officer").select_related(
+        "account"
+    )
     return {post.account.person for post in posts}
 
 

@@ -73,6 +73,8 @@ def _uncorrected() -> Iterable[Case]:
 def _late() -> Iterable[Case]:
     """Over a limit, or about to lapse for want of a correction; not reminded of it today."""
     soon = Correction.objects.filter(answered_at__isnull=True, due_at__lt=now() + LAPSE_WARNING)
-    late = Q(number__in=_overdue(TimerKind.values)) | Q(id__in=soon.values("case"), state=State.AWAITING_CORRECTION)
+    late = Q(number__in=_overdue(TimerKind.values)) | Q(
+        id__in=soon.values("case"), state=State.AWAITING_CORRECTION
+    )
     found = Case.objects.filter(late, state__in=OPEN).exclude(reminded_on=today())
     return found.select_related("application")[:BATCH]

@@ -1,4 +1,4 @@
-"""Refusals: what a rule answers when it says no. Surfaces only translate them (API: problem+json; pages: a sentence)."""
+"""Refusals: what a rule answers when it says no. Surfaces only translate them (problem+json, a sentence on a page)."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ def page(rows: QuerySet, *, order: tuple[str, ...], after: str = "", limit: int 
     names = [name.lstrip("-") for name in order]
     rows = rows.order_by(*order)
     if after:
-        rows = rows.filter(_later(names, _read(after, len(names)), "lt" if order[0].startswith("-") else "gt"))
+        rows = rows.filter(
+            _later(names, _read(after, len(names)), "lt" if order[0].startswith("-") else "gt")
+        )
     found = list(rows[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _write(found[limit - 1], names) if more else "")

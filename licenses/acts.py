@@ -12,7 +12,14 @@ from licenses.models import Licence, LicenceState
 
 
 def make(
-    *, type_code: str, holder: Party, issuer: str, case: str, facts: dict, actor: Actor, valid_until: dt.date | None = None
+    *,
+    type_code: str,
+    holder: Party,
+    issuer: str,
+    case: str,
+    facts: dict,
+    actor: Actor,
+    valid_until: dt.date | None = None,
 ) -> Licence:
     """Make a licence for a holder, with a stream of its own. ``facts`` is what is printed on it."""
     day = today()
@@ -40,5 +47,7 @@ def revoke(*, licence: Licence, actor: Actor) -> Licence:
     licence.state = LicenceState.REVOKED
     licence.save(update_fields=["state"])
     stream = chain.Stream.objects.get(kind="licence", key=licence.identifier)
-    chain.record(chain.lock([stream.id])[stream.id], act="revoke", actor=actor, audience="citizen", case=licence.case)
+    chain.record(
+        chain.lock([stream.id])[stream.id], act="revoke", actor=actor, audience="citizen", case=licence.case
+    )
     return licence

@@ -13,7 +13,11 @@ def held_by(account: Account) -> QuerySet[Licence]:
     """Licences of the verified person behind an account; none for an account that is not verified."""
     if not account.verified_index:
         return Licence.objects.none()
-    return Licence.objects.filter(holder_index=account.verified_index).select_related("type", "issuer").order_by("-id")
+    return (
+        Licence.objects.filter(holder_index=account.verified_index)
+        .select_related("type", "issuer")
+        .order_by("-id")
+    )
 
 
 def usable(index: str) -> QuerySet[Licence]:

@@ -55,7 +55,12 @@ def complained(fields: Iterable[Field], errors: Mapping[str, Iterable]) -> list[
 
 def _about(field: Field, errors: Mapping[str, Iterable]) -> tuple[str, ...]:
     at = field.pointer or f"/{field.name}"
-    mine = [text for pointer, texts in errors.items() if pointer == at or pointer.startswith(f"{at}/") for text in texts]
+    mine = [
+        text
+        for pointer, texts in errors.items()
+        if pointer == at or pointer.startswith(f"{at}/")
+        for text in texts
+    ]
     return (*field.errors, *map(force_str, mine))
 
 

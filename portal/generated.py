@@ -23,9 +23,14 @@ def states() -> str:
             "# States and acts",
             "A case (办件) changes its state only through the door, `applications/flow/door.py`, by this table.",
             "```mermaid\nstateDiagram-v2\n" + "\n".join(_arrows()) + "\n```",
-            _table(("state", "中文", "ended"), ((s.value, s.label, "yes" if s in ENDED else "") for s in State)),
+            _table(
+                ("state", "中文", "ended"), ((s.value, s.label, "yes" if s in ENDED else "") for s in State)
+            ),
             "## Acts",
-            _table(("act", "中文", "from", "to", "who", "limits", "document", "condition", "law"), map(_cells, table().values())),
+            _table(
+                ("act", "中文", "from", "to", "who", "limits", "document", "condition", "law"),
+                map(_cells, table().values()),
+            ),
             "Acts marked † belong to remote receipt and joint handling; no verb stands behind them yet and the door "
             "keeps them shut.",
         ]
@@ -41,7 +46,17 @@ def _cells(row: Row) -> tuple[str, ...]:
     states_from = "any" if row.froms == set(State) else ", ".join(sorted(row.froms)) or "–"
     effects = " ".join(f"{effect.kind}:{effect.change}" for effect in row.effects)
     name = row.act + (" †" if row.act in UNBUILT else "")
-    return (name, str(ACTS[row.act]), states_from, row.to or "=", ", ".join(row.roles), effects, row.document, row.guard, row.article)
+    return (
+        name,
+        str(ACTS[row.act]),
+        states_from,
+        row.to or "=",
+        ", ".join(row.roles),
+        effects,
+        row.document,
+        row.guard,
+        row.article,
+    )
 
 
 def glossary() -> str:

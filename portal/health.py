@@ -69,4 +69,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     gauges(registry)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-

@@ -47,7 +47,9 @@ def _line(event: object, may: bool, names: dict[str, str]) -> Line:
     body = (text.body or {}) if text else {}
     said = tuple(str(body[name]) for name in WORDS_TOLD if body.get(name))
     party = PARTY_OF_ROLE.get(event.role, "there")
-    return Line(event.at, party, str(ACTS.get(event.act, event.act)), _by(event, names), said, True, event.hash)
+    return Line(
+        event.at, party, str(ACTS.get(event.act, event.act)), _by(event, names), said, True, event.hash
+    )
 
 
 def _by(event: object, names: dict[str, str]) -> str:

@@ -51,7 +51,9 @@ class AccessLogMiddleware:
         return response
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None
+) -> HttpResponse:
     """The answer after too many wrong passwords: a problem document for programs, a page for people."""
     refusal = TooMany(_("密码试错次数太多，请15分钟后再试。"))
     if request.path.startswith("/api/"):
@@ -62,7 +64,9 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
 def client_address(request: HttpRequest) -> str:
     """The address of who asks; X-Forwarded-For counts only from a proxy we trust."""
     direct = request.META.get("REMOTE_ADDR", "")
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
     if direct not in settings.TRUSTED_PROXIES:
         return direct
     strangers = [address for address in reversed(forwarded) if address not in settings.TRUSTED_PROXIES]

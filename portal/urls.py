@@ -12,4 +12,8 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("portal.api.urls")),
+    path("", include("portal.citizen.urls")),
+    path("", include("portal.citizen.urls")),
+    path("desk/", include("portal.desk.urls")),
+    path("office/", include("portal.office.urls")),
 ]

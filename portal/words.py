@@ -119,7 +119,12 @@ def cells(timer: object, paused: str = "") -> list[Cell]:
         pause = Cell(paused or _("暂停"), "paused")
         return [*_days(1, spent, "used"), pause, *_days(spent + 1, timer.total, ""), *over]
     last = "used" if left < 0 else "today"
-    return [*_days(1, spent - 1, "used"), *_days(max(spent, 1), spent, last), *_days(spent + 1, timer.total, ""), *over]
+    return [
+        *_days(1, spent - 1, "used"),
+        *_days(max(spent, 1), spent, last),
+        *_days(spent + 1, timer.total, ""),
+        *over,
+    ]
 
 
 def _days(first: int, last: int, state: str) -> list[Cell]:

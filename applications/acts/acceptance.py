@@ -77,7 +77,11 @@ def request_correction(
         limit = days_within(days or settings.CORRECTION_DAYS, CORRECTION_MAX_DAYS)
         due = calendar_of(step.case.authority.region_id).add(day_of(now()), limit).day
         Correction.objects.create(
-            case=step.case, round=turn, defects=_clean(step.facts, defects), asked_at=now(), due_at=end_of(due)
+            case=step.case,
+            round=turn,
+            defects=_clean(step.facts, defects),
+            asked_at=now(),
+            due_at=end_of(due),
         )
         step.data = {"round": turn, "defects": len(defects), "due": due.isoformat()}
         if override:
@@ -91,7 +95,10 @@ def _clean(facts: Facts, defects: list[dict]) -> list[dict]:
     if len(defects) > DEFECTS_MAX:
         raise Invalid.at("/defects", _("一次最多列50处。"))
     complaints = Complaints()
-    cleaned = [complaints.gather(lambda one=one, at=at: _defect(facts, one, f"/defects/{at}")) for at, one in enumerate(defects)]
+    cleaned = [
+        complaints.gather(lambda one=one, at=at: _defect(facts, one, f"/defects/{at}"))
+        for at, one in enumerate(defects)
+    ]
     complaints.raise_any()
     return cleaned
 
@@ -157,7 +164,9 @@ def refuse(*, case: Case, actor: who.Who, ground: str, reason: str, expected_seq
     return case
 
 
-def reroute(*, case: Case, actor: who.Who, authority: str, reason: str, expected_seq: int | None = None) -> Case:
+def reroute(
+    *, case: Case, actor: who.Who, authority: str, reason: str, expected_seq: int | None = None
+) -> Case:
     """转有权机关: end here and open a case at the right organ, received when it was first handed in (art. 32(2)).
 
     ``authority`` is an organisation code. Raises Invalid when it is the same organ, or does not do this item.
@@ -193,4 +202,3 @@ def _continue_at(step: Step, version: ImplementationVersion) -> str:
     application.place_id = successor.authority.region_id
     application.save(update_fields=["open_cases", "place_id"])
     return successor.number
-

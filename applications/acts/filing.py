@@ -118,9 +118,15 @@ def _open_case(application: Application, version: ImplementationVersion, actor: 
 
 def _keep_materials(application: Application, turn: int, sent: list[dict], owner: str) -> list[Material]:
     """Save what was handed in under a round. Raises Missing for a file, Invalid for a licence that is not theirs."""
-    uploads = attach(uploads=[uuid.UUID(str(one["upload"])) for one in sent if one.get("upload")], owner=owner)
+    uploads = attach(
+        uploads=[uuid.UUID(str(one["upload"])) for one in sent if one.get("upload")], owner=owner
+    )
     named = [one["licence"] for one in sent if one.get("licence")]
-    licences = {one.identifier: one for one in usable(application.applicant_index).filter(identifier__in=named)} if named else {}
+    licences = (
+        {one.identifier: one for one in usable(application.applicant_index).filter(identifier__in=named)}
+        if named
+        else {}
+    )
     rows = []
     for index, one in enumerate(sent):
         source = next(kind for kind in Source.values if one.get(kind))
@@ -180,9 +186,14 @@ def _answers_all(correction: Correction, materials: set, fields: set) -> None:
     complaints = Complaints()
     for defect in correction.defects:
         if "material" in defect and defect["material"] not in materials:
-            complaints.add(f"/materials/{defect['material']}", _("这一处还没有补：%(what)s") % {"what": defect["problem"]})
+            complaints.add(
+                f"/materials/{defect['material']}",
+                _("这一处还没有补：%(what)s") % {"what": defect["problem"]},
+            )
         if "field" in defect and defect["field"] not in fields:
-            complaints.add(f"/form/{defect['field']}", _("这一处还没有补：%(what)s") % {"what": defect["problem"]})
+            complaints.add(
+                f"/form/{defect['field']}", _("这一处还没有补：%(what)s") % {"what": defect["problem"]}
+            )
     complaints.raise_any()
 
 
@@ -196,7 +207,9 @@ def _save(thing: Model, **columns: object) -> None:
 def withdraw(*, application: Application, actor: who.Who, reason: str = "") -> Application:
     """撤回: end every open case before it is decided. Raises Conflict when one is decided, or none is open."""
     chain.lock([application.stream_id])
-    cases = list(application.cases.filter(state__in=OPEN).select_related("application__stream").order_by("id"))
+    cases = list(
+        application.cases.filter(state__in=OPEN).select_related("application__stream").order_by("id")
+    )
     if not cases:
         raise Conflict(_("申请已经结束，不能撤回。"), code="already_done")
     for case in cases:

@@ -62,9 +62,7 @@ def deliver(
     with door.passing(case, "deliver", actor, expected_seq) as step:
         step.data = {"method": one_of(method, DeliveryMethod, "/method")}
         step.text = {"receiver": required(receiver, "/receiver")}
-        if method in {DeliveryMethod.COURIER, DeliveryMethod.OTHER}:
-            step.text["proof"] = required(proof, "/proof")
-        elif proof:
+        if method in {DeliveryMethod.COURIER, DeliveryMethod.OTHER} or proof:
             step.text["proof"] = required(proof, "/proof")
     return case
 
@@ -82,10 +80,11 @@ def revoke(*, case: Case, actor: who.Who, reason: str, expected_seq: int | None 
     Raises Conflict without that order, Invalid without reasons.
     """
     with door.passing(case, "revoke", actor, expected_seq) as step:
-        if not step.stream.events.filter(case=step.case.number, act="supervise", from_state=State.CLOSED).exists():
+        if not step.stream.events.filter(
+            case=step.case.number, act="supervise", from_state=State.CLOSED
+        ).exists():
             raise Conflict(_("撤销决定须先有督办员的督办意见。"))
         step.text = {"reason": required(reason, "/reason")}
         for licence in made_for(step.case.number):
             licences.revoke(licence=licence, actor=step.actor)
     return case
-

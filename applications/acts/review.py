@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from applications.acts.fields import days_within, one_of, required
 from applications.flow import door, who
@@ -10,7 +11,6 @@ from applications.models import Case, SpecialProcedure
 from applications.models.steps import SpecialKind
 from base.errors import Invalid
 from base.ledger.clock import now
-from django.utils.translation import gettext as _
 
 SPECIAL_MAX_DAYS = 365
 
@@ -64,7 +64,9 @@ def extend(*, case: Case, actor: who.Who, days: int, reason: str, expected_seq: 
     return case
 
 
-def review(*, case: Case, actor: who.Who, passed: bool, opinion: str, expected_seq: int | None = None) -> Case:
+def review(
+    *, case: Case, actor: who.Who, passed: bool, opinion: str, expected_seq: int | None = None
+) -> Case:
     """提交审查意见: the reviewer's opinion goes to the approver, who is not bound by it (行政许可法 art. 34)."""
     with door.passing(case, "review", actor, expected_seq) as step:
         if not isinstance(passed, bool):
@@ -82,7 +84,9 @@ def send_back(*, case: Case, actor: who.Who, reason: str, expected_seq: int | No
     return case
 
 
-def approve(*, case: Case, actor: who.Who, result: dict | None = None, expected_seq: int | None = None) -> Case:
+def approve(
+    *, case: Case, actor: who.Who, result: dict | None = None, expected_seq: int | None = None
+) -> Case:
     """准予 (行政许可法 art. 38). ``result`` is what the decision grants: number, scope, validity, conditions."""
     with door.passing(case, "approve", actor, expected_seq) as step:
         step.set(approver=step.actor.person, result=result or {})
@@ -97,7 +101,9 @@ def deny(*, case: Case, actor: who.Who, reason: str, expected_seq: int | None = 
     return case
 
 
-def settle(*, case: Case, actor: who.Who, result: dict | None = None, expected_seq: int | None = None) -> Case:
+def settle(
+    *, case: Case, actor: who.Who, result: dict | None = None, expected_seq: int | None = None
+) -> Case:
     """即时办结: accept and decide an instant item (即办件) in one step."""
     with door.passing(case, "settle", actor, expected_seq) as step:
         person = step.actor.person

@@ -23,7 +23,9 @@ def supervise(*, case: Case, actor: who.Who, text: str, until: str, expected_seq
     return case
 
 
-def consult(*, case: Case, actor: who.Who, text: str, consent: bool = False, expected_seq: int | None = None) -> Case:
+def consult(
+    *, case: Case, actor: who.Who, text: str, consent: bool = False, expected_seq: int | None = None
+) -> Case:
     """会商: a question put to the other side and what came of it; whether the applicant agreed to its record."""
     with door.passing(case, "consult", actor, expected_seq) as step:
         step.data = {"consent": bool(consent)}

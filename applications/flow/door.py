@@ -19,8 +19,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.flow import guards, who
-from applications.flow.names import ACTS
 from applications.flow.facts import Facts
+from applications.flow.names import ACTS
 from applications.flow.table import UNBUILT, Row, row, table
 from applications.models import Application, Case
 from applications.models.matter import ENDED, State
@@ -76,7 +76,9 @@ def blocked(case: Case, account: who.Who) -> list[tuple[Row, Refusal]]:
     """Acts that are this account's in this state, but that something in the case forbids: with the reason."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
     steps = [_step(one, case, case.application.stream, account, running, facts) for one in table().values()]
-    mine = (step for step in steps if step.actor and case.state in step.row.froms and step.row.act not in UNBUILT)
+    mine = (
+        step for step in steps if step.actor and case.state in step.row.froms and step.row.act not in UNBUILT
+    )
     return [(step.row, no) for step in mine if (no := refusal(step))]
 
 
@@ -119,7 +121,12 @@ def _enter(case: Case, act: str, account: who.Who) -> Step:
     stream = chain.lock([case.application.stream_id])[case.application.stream_id]
     locked = (
         Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application__stream", "version__implementation__item", "authority", "version__implementation__authority")
+        .select_related(
+            "application__stream",
+            "version__implementation__item",
+            "authority",
+            "version__implementation__authority",
+        )
         .get(id=case.id)
     )
     running = list(Timer.objects.filter(case=locked.number).order_by("id"))
@@ -142,7 +149,9 @@ def _step(
         TimerKind.STATUTORY: version.legal_days,
         TimerKind.DELIVERY: settings.DELIVERY_DAYS,
     }
-    return Step(row=act, case=case, stream=stream, actor=actor, timers=running, facts=facts or Facts(case), days=days)
+    return Step(
+        row=act, case=case, stream=stream, actor=actor, timers=running, facts=facts or Facts(case), days=days
+    )
 
 
 def silence_accepts(case: Case, running: list[Timer]) -> bool:
@@ -200,7 +209,9 @@ def _one_case_less(application: Application) -> None:
 def _stale(step: Step, expected_seq: int | None) -> Refusal | None:
     if expected_seq is None or expected_seq == step.case.seq:
         return None
-    return Conflict(_("办件在您打开之后有了变化：%(last)s。请刷新后再办。") % {"last": _last(step.case)}, code="stale")
+    return Conflict(
+        _("办件在您打开之后有了变化：%(last)s。请刷新后再办。") % {"last": _last(step.case)}, code="stale"
+    )
 
 
 def _wrong_state(step: Step) -> Conflict:
@@ -212,11 +223,23 @@ def _wrong_state(step: Step) -> Conflict:
 
 def _last(case: Case) -> str:
     """The latest event of a case in words: what and when."""
-    event = Event.objects.filter(stream_id=case.application.stream_id, case=case.number).order_by("-seq").first()
+    event = (
+        Event.objects.filter(stream_id=case.application.stream_id, case=case.number).order_by("-seq").first()
+    )
     return f"{event.at.astimezone(ZONE):%m-%d %H:%M} {ACTS[event.act]}" if event else ""
 
 
 def _bring_up_to_date(shown: Case, locked: Case) -> None:
     """Let the caller's object say what is now in the database."""
-    for name in ("state", "seq", "due_at", "acceptor", "reviewer", "approver", "assignee", "extended", "result"):
+    for name in (
+        "state",
+        "seq",
+        "due_at",
+        "acceptor",
+        "reviewer",
+        "approver",
+        "assignee",
+        "extended",
+        "result",
+    ):
         shown.__dict__[name] = locked.__dict__[name]

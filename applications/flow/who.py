@@ -21,7 +21,9 @@ def owns(case: Case, account: Account) -> bool:
     """Filed by this account, or (for a verified one) about the person behind it."""
     application = case.application
     mine = application.account_id == account.id
-    return mine or (account.verified_index is not None and account.verified_index == application.applicant_index)
+    return mine or (
+        account.verified_index is not None and account.verified_index == application.applicant_index
+    )
 
 
 def _applicant(case: Case, account: Account) -> Actor | None:

@@ -5,69 +5,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('files', '0001_initial'),
-        ('licenses', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("files", "0001_initial"),
+        ("licenses", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='material',
-            name='licence',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licenses.licence'),
+            model_name="material",
+            name="licence",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="licenses.licence",
+            ),
         ),
         migrations.AddField(
-            model_name='material',
-            name='upload',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.upload'),
+            model_name="material",
+            name="upload",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.upload"
+            ),
         ),
         migrations.AddField(
-            model_name='specialprocedure',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='specials', to='applications.case'),
+            model_name="specialprocedure",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="specials", to="applications.case"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['account', '-submitted_at', '-id'], name='application_mine'),
+            model_name="application",
+            index=models.Index(fields=["account", "-submitted_at", "-id"], name="application_mine"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant_index', '-submitted_at', '-id'], name='application_person'),
+            model_name="application",
+            index=models.Index(fields=["applicant_index", "-submitted_at", "-id"], name="application_person"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'received', 'awaiting_correction', 'accepted', 'in_review', 'approved', 'denied', 'refused', 'issued'))), fields=['authority', 'due_at', 'id'], name='case_queue'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "waiting",
+                            "received",
+                            "awaiting_correction",
+                            "accepted",
+                            "in_review",
+                            "approved",
+                            "denied",
+                            "refused",
+                            "issued",
+                        ),
+                    )
+                ),
+                fields=["authority", "due_at", "id"],
+                name="case_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['authority', '-received_at', '-id'], name='case_authority'),
+            model_name="case",
+            index=models.Index(fields=["authority", "-received_at", "-id"], name="case_authority"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['application'], name='case_application'),
+            model_name="case",
+            index=models.Index(fields=["application"], name="case_application"),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_at'], name='correction_open'),
+            model_name="correction",
+            index=models.Index(
+                condition=models.Q(("answered_at__isnull", True)), fields=["due_at"], name="correction_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='correction_once'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(fields=("case", "round"), name="correction_once"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['account', '-updated_at'], name='draft_mine'),
+            model_name="draft",
+            index=models.Index(fields=["account", "-updated_at"], name="draft_mine"),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('application', 'key', 'round'), name='material_once'),
+            model_name="material",
+            constraint=models.UniqueConstraint(fields=("application", "key", "round"), name="material_once"),
         ),
         migrations.AddConstraint(
-            model_name='specialprocedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='special_one_open'),
+            model_name="specialprocedure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="special_one_open"
+            ),
         ),
     ]

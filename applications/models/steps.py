@@ -30,7 +30,9 @@ class Correction(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "round"], name="correction_once")]
         indexes = [
-            models.Index(fields=["due_at"], name="correction_open", condition=models.Q(answered_at__isnull=True))
+            models.Index(
+                fields=["due_at"], name="correction_open", condition=models.Q(answered_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,13 @@ TOKEN_LIFE = dt.timedelta(hours=8)
 
 
 def make_party(
-    *, name: str, id_type: str, id_number: str, phone: str = "", address: dict | None = None, at: str = "/applicant"
+    *,
+    name: str,
+    id_type: str,
+    id_number: str,
+    phone: str = "",
+    address: dict | None = None,
+    at: str = "/applicant",
 ) -> Party:
     """A person or company, checked but not saved. Raises Invalid beside the field (under the pointer ``at``)."""
     number = identity.clean_id_number(id_type, id_number, f"{at}/id_number")
@@ -68,13 +74,17 @@ def verify(*, account: Account, party: Party, actor: Actor) -> Account:
 
 
 @transaction.atomic
-def appoint(*, account: Account, role: str, organisation: str, actor: Actor, since: dt.date | None = None) -> Post:
+def appoint(
+    *, account: Account, role: str, organisation: str, actor: Actor, since: dt.date | None = None
+) -> Post:
     """Give somebody a post. Raises Forbidden when actor and account are the same person, Invalid for no such role."""
     if role not in roles():
         raise Invalid.at("/role", _("没有这个角色。"))
     if actor.person == account.person:
         raise Forbidden(_("不能给自己授岗。"))
-    post = Post.objects.create(account=account, role=role, organisation_id=organisation, valid_from=since or today())
+    post = Post.objects.create(
+        account=account, role=role, organisation_id=organisation, valid_from=since or today()
+    )
     _note(account, "appoint", actor, {"role": role, "organisation": organisation})
     return post
 
@@ -90,7 +100,13 @@ def dismiss(*, post: Post, actor: Actor, until: dt.date) -> Post:
 
 @transaction.atomic
 def give_mandate(
-    *, principal: Party, agent: Account, valid_to: dt.date, actor: Actor, representative: bool = False, items: list[str] = ()
+    *,
+    principal: Party,
+    agent: Account,
+    valid_to: dt.date,
+    actor: Actor,
+    representative: bool = False,
+    items: list[str] = (),
 ) -> Mandate:
     """Let an account act for a party until a day. Raises Invalid when that day is past."""
     if valid_to < today():

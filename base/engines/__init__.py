@@ -2,14 +2,16 @@
 
 Nothing here knows Django, so that it works before a single setting can be read:
 
-    paths       where things lie          account   as whom PostgreSQL runs when we are root
-    locks       flock, our only memory    processes leftovers, and dying with one's parent
-    postgres, valkey                      what each engine is: files, command line, readiness, address
-    keeper      one detached process per engine; starts it, restarts it, stops it when the last user left
-    attach      what a command does to use an engine: hold its lock, have a keeper, read its address
-    environment the variables children get; keys made once
-    preflight   what the machine itself lacks
-    cli, run, checks, lock                the commands
+    paths, places    where things lie, and where instead when the checkout's own folder will not do
+    account          as whom PostgreSQL runs when we are root
+    locks            flock, our only memory of who uses what
+    processes        dying with one's parent, and what is left of those that could not
+    postgres, valkey what each engine is: files, command line, readiness, address
+    keeper           one detached process per engine: starts it, restarts it, stops it when the last user has left
+    attach           what a command does to use an engine
+    environment      the variables children get; keys, made once
+    preflight        what the machine itself lacks
+    cli              the commands; the longer ones in run, serve, checks, requirements
 """
 
 

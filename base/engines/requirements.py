@@ -1,8 +1,6 @@
 """`./dev lock`: from the short lists of what we want to the long ones of what is installed, with hashes."""
 
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,18 +36,25 @@ def lock(words: list[str]) -> int:
 def find_uv() -> str:
     """uv in .venv; put there when it is missing, since only this command needs it."""
     uv = REPO / ".venv" / "bin" / "uv"
-    if not uv.exists():
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
-    return str(uv) if uv.exists() else str(shutil.which("uv"))
+    if (
+        not uv.exists()
+        and subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"]).returncode
+    ):
+        raise EngineError("uv could not be installed, and only uv locks for every system and Python at once.")
+    return str(uv)
 
 
 def pip_sources() -> dict[str, str]:
-    """Where this machine's pip looks: uv does not read pip's settings, and behind a mirror it would find nothing."""
-    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True)
-    pairs = (line.partition("=") for line in listed.stdout.splitlines())
-    found = {key.split(".")[-1]: shlex.split(value)[0] for key, _, value in pairs if shlex.split(value)}
-    names = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
-    return {ours: found[theirs] for theirs, ours in names.items() if theirs in found}
+    """The index this machine's pip uses: uv does not read pip's settings, and behind a mirror it would find nothing.
+
+    Only that one: packages from further places would bring digests that nobody else can match.
+    """
+    asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    index = (
+        os.environ.get("PIP_INDEX_URL")
+        or subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    )
+    return {"UV_DEFAULT_INDEX": index} if index else {}
 
 
 def name_no_host(path: Path) -> None:

@@ -47,7 +47,9 @@ def attach(*, uploads: Iterable[uuid.UUID], owner: str) -> dict[uuid.UUID, Uploa
     """
     wanted = set(uploads)
     loose_since = now() - dt.timedelta(days=settings.UPLOAD_KEPT_DAYS)
-    found = {one.id: one for one in Upload.objects.filter(id__in=wanted, owner=owner, created_at__gt=loose_since)}
+    found = {
+        one.id: one for one in Upload.objects.filter(id__in=wanted, owner=owner, created_at__gt=loose_since)
+    }
     if missing := wanted - found.keys():
         raise Missing(_("找不到上传的文件：%(id)s。") % {"id": ", ".join(sorted(map(str, missing)))})
     Upload.objects.filter(id__in=wanted, attached_at__isnull=True).update(attached_at=now())

@@ -73,7 +73,9 @@ def _image(data: bytes) -> Content:
             picture = ImageOps.exif_transpose(picture)
             picture.load()
     except Image.DecompressionBombError as error:
-        raise TooLarge(_("图片太大，请缩小到6000万像素以内。"), errors={"/file": [_("图片太大。")]}) from error
+        raise TooLarge(
+            _("图片太大，请缩小到6000万像素以内。"), errors={"/file": [_("图片太大。")]}
+        ) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise Invalid.at("/file", _("这张图片打不开，可能已损坏。")) from error
     return Content(_encode(picture, kind), f"image/{kind.lower()}")

@@ -28,7 +28,9 @@ class Upload(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["created_at"], name="upload_loose", condition=models.Q(attached_at__isnull=True))
+            models.Index(
+                fields=["created_at"], name="upload_loose", condition=models.Q(attached_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,9 @@ def open_stream(kind: str, key: str) -> Stream:
 
 def lock(stream_ids: Iterable[int]) -> dict[int, Stream]:
     """Lock the heads that will be written, in id order, so that two acts never wait for each other."""
-    heads = Stream.objects.select_for_update(of=("self",), no_key=True).filter(id__in=stream_ids).order_by("id")
+    heads = (
+        Stream.objects.select_for_update(of=("self",), no_key=True).filter(id__in=stream_ids).order_by("id")
+    )
     return {head.id: head for head in heads}
 
 
@@ -150,7 +152,9 @@ def sign_heads() -> SignedHeads | None:
 
 def _heads_at(since: int, until: int) -> list[list[Any]]:
     """(stream, seq, hash) of the last event of each stream in a span of event ids."""
-    events = Event.objects.filter(id__gt=since, id__lte=until).order_by("stream_id", "-seq").distinct("stream_id")
+    events = (
+        Event.objects.filter(id__gt=since, id__lte=until).order_by("stream_id", "-seq").distinct("stream_id")
+    )
     return [[str(event.stream), event.seq, event.hash] for event in events.select_related("stream")]
 
 

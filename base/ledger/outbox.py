@@ -64,8 +64,14 @@ def claim(queue: str, limit: int = 20) -> list[Delivery]:
             .order_by("next_at", "id")[:limit]
         )
         taken = [row.id for row in due]
-        Delivery.objects.filter(id__in=taken).update(lease=lease, attempts=F("attempts") + 1, next_at=now() + LEASE)
-    return list(Delivery.objects.filter(lease=lease).select_related("event__stream").order_by("id")) if taken else []
+        Delivery.objects.filter(id__in=taken).update(
+            lease=lease, attempts=F("attempts") + 1, next_at=now() + LEASE
+        )
+    return (
+        list(Delivery.objects.filter(lease=lease).select_related("event__stream").order_by("id"))
+        if taken
+        else []
+    )
 
 
 def work(row: Delivery) -> bool:

@@ -101,12 +101,19 @@ ALIVE = {TimerState.RUNNING, TimerState.PAUSED}
 
 
 def apply(
-    effects: Iterable[Effect], *, stream: Stream, event: Event, region: str, timers: list[Timer], days: dict[str, int | None]
+    effects: Iterable[Effect],
+    *,
+    stream: Stream,
+    event: Event,
+    region: str,
+    timers: list[Timer],
+    days: dict[str, int | None],
 ) -> None:
     """Write what an event does to the limits of its case, and refresh their cached columns.
 
-    ``timers`` are the case's (locked with it); those that start are appended. ``days`` gives the working days of each kind that may start, and those
-    added under ``add``. A kind without days has no limit and is not started; a limit that is over is left alone.
+    ``timers`` are the case's (locked with it); those that start are appended. ``days`` gives the working days of each
+    kind that may start, and those added under ``add``. A kind without days has no limit and is not started; a limit
+    that is over is left alone.
     """
     found = {timer.kind: timer for timer in timers}
     for kind, change in _spread(effects, found):
@@ -115,7 +122,9 @@ def apply(
             if days.get(kind) is None:
                 continue
             if timer is None:
-                timer = found[kind] = Timer.objects.create(stream=stream, case=event.case, kind=kind, region=region)
+                timer = found[kind] = Timer.objects.create(
+                    stream=stream, case=event.case, kind=kind, region=region
+                )
                 timers.append(timer)
         elif timer is None or timer.state not in ALIVE:
             continue
@@ -148,6 +157,11 @@ def refresh(timer: Timer) -> None:
 def nearest(timers: Iterable[Timer]) -> dt.datetime | None:
     """The limit that runs out first; None when none runs."""
     return min((timer.due_at for timer in timers if timer.state == TimerState.RUNNING), default=None)
+
+
+def state_of(timer: Timer) -> str:
+    """The state to show: a running limit that is over counts as missed before anybody records it."""
+    return TimerState.MISSED.value if overdue(timer) else timer.state
 
 
 def overdue(timer: Timer) -> bool:

@@ -27,7 +27,9 @@ PAGED = [
     OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 100"),
 ]
 KEYED = [
-    OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="kept 24 hours"),
+    OpenApiParameter(
+        "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, description="kept 24 hours"
+    ),
 ]
 
 

@@ -34,7 +34,9 @@ class Agreements(PublicView):
     def get(self, request: Request) -> Response:
         """Agreements in force today between a place of receipt (`from`) and a place that decides (`to`)."""
         asked = query(request, "from", "to", "item")
-        rows = queries.agreements(on=today(), from_region=asked["from"], to_region=asked["to"], item=asked["item"])
+        rows = queries.agreements(
+            on=today(), from_region=asked["from"], to_region=asked["to"], item=asked["item"]
+        )
         return listed(request, rows, ("id",), lambda page: shapes.AgreementShape(page, many=True).data)
 
 

@@ -8,7 +8,6 @@ from applications.flow.names import ACTS
 from applications.queries import whose_turn
 from base.ledger import chain, timers
 from base.ledger.clock import stamp
-from base.ledger.models.timers import TimerState
 from base.secrecy import mask
 
 
@@ -47,7 +46,7 @@ class TimerShape(s.Serializer):
     changes = ChangeShape(source="changes.all", many=True)
 
     def get_state(self, timer) -> str:
-        return TimerState.MISSED.value if timers.overdue(timer) else timer.state
+        return timers.state_of(timer)
 
     def get_working_days_left(self, timer) -> int | None:
         return timers.days_left(timer)

@@ -70,7 +70,10 @@ def handed_in(application) -> dict:
 
 def _plain(body: dict) -> dict:
     """Uploads as text, so that the body can be kept and compared."""
-    materials = [{name: str(value) if name == "upload" else value for name, value in one.items()} for one in body.get("materials", [])]
+    materials = [
+        {name: str(value) if name == "upload" else value for name, value in one.items()}
+        for one in body.get("materials", [])
+    ]
     return {**body, "materials": materials} if "materials" in body else body
 
 
@@ -90,7 +93,9 @@ class Events(APIView):
         """The application's history, in order; a line that is not for the reader shows only its place in the chain."""
         application = queries.application(request.user, number)
         rows = queries.events(request.user, application, request.query_params.get("case", ""))
-        return Response({"results": [shapes.event_line(event, readable) for event, readable in rows], "next": None})
+        return Response(
+            {"results": [shapes.event_line(event, readable) for event, readable in rows], "next": None}
+        )
 
 
 class ApplicationActs(APIView):
@@ -204,13 +209,17 @@ class Drafts(APIView):
     def get(self, request: Request) -> Response:
         """My drafts, latest first."""
         rows = queries.drafts(request.user)
-        return listed(request, rows, ("-updated_at", "-id"), lambda page: shapes.DraftShape(page, many=True).data)
+        return listed(
+            request, rows, ("-updated_at", "-id"), lambda page: shapes.DraftShape(page, many=True).data
+        )
 
     @extend_schema(request=bodies.DraftBody, responses={201: shapes.DraftShape}, parameters=KEYED)
     def post(self, request: Request) -> Response:
         """Begin a draft."""
         body = parsed(bodies.DraftBody, request)
-        return once(request, lambda: (201, dict(shapes.DraftShape(drafts.start(actor=request.user, **body)).data)))
+        return once(
+            request, lambda: (201, dict(shapes.DraftShape(drafts.start(actor=request.user, **body)).data))
+        )
 
 
 class OneDraft(APIView):

@@ -82,7 +82,9 @@ class Uploads(APIView):
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "upload"
 
-    @extend_schema(request=bodies.File, responses={201: OpenApiResponse(description="id sha256 size content_type")})
+    @extend_schema(
+        request=bodies.File, responses={201: OpenApiResponse(description="id sha256 size content_type")}
+    )
     def post(self, request: Request) -> Response:
         """Send one file (PDF, JPEG or PNG, at most 20 MB); it can be attached within 30 days, by its owner only."""
         file = parsed(bodies.File, request)["file"]
@@ -95,7 +97,12 @@ class Licences(APIView):
     @extend_schema(responses=LicenceShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """One's own e-licences."""
-        return listed(request, held_by(request.user), ("-issued_at", "-id"), lambda page: LicenceShape(page, many=True).data)
+        return listed(
+            request,
+            held_by(request.user),
+            ("-issued_at", "-id"),
+            lambda page: LicenceShape(page, many=True).data,
+        )
 
 
 class Messages(APIView):

@@ -63,7 +63,10 @@ def document(status: int, code: Any, detail: Any, errors: dict | None = None) ->
 def pointers(detail: Any, at: str = "") -> dict[str, list[str]]:
     """DRF's nested error detail as JSON pointers with sentences."""
     if isinstance(detail, dict):
-        return _merged(pointers(inner, at if name == "non_field_errors" else f"{at}/{name}") for name, inner in detail.items())
+        return _merged(
+            pointers(inner, at if name == "non_field_errors" else f"{at}/{name}")
+            for name, inner in detail.items()
+        )
     if isinstance(detail, list) and any(isinstance(inner, dict | list) for inner in detail):
         return _merged(pointers(inner, f"{at}/{index}") for index, inner in enumerate(detail) if inner)
     return {at: [force_str(text) for text in (detail if isinstance(detail, list) else [detail])]}

@@ -1,1 +1,1 @@
-"""The demonstration: example people, and matters made by the same acts as real ones, with the clock held in the past."""
+"""The demonstration: example people, and matters made by the same acts as real ones, with the clock held back."""

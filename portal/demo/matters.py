@@ -16,8 +16,8 @@ from base.accounts.models import Account
 from base.files.acts import receive
 from base.ledger.clock import ZONE, freeze, today
 from base.regions.calendar import calendar_of
-from catalog.queries import authority_for, search
 from catalog.guides import Guide
+from catalog.queries import authority_for, search
 
 People = dict[str, Account]
 
@@ -46,7 +46,10 @@ class Story:
         claim.current.implementation = claim
         guide = Guide.of(claim.current)
         materials = [
-            {"key": one.key, "upload": str(receive(data=_page(one.name), name=f"{one.key}.png", owner=account.person).id)}
+            {
+                "key": one.key,
+                "upload": str(receive(data=_page(one.name), name=f"{one.key}.png", owner=account.person).id),
+            }
             for one in guide.materials
         ]
         filing = Filing(claim.task_code, guide.modes[0], form, materials, delivery)
@@ -99,7 +102,10 @@ def hash_of(text: str) -> int:
 
 
 CARD = {"insured_region": "150602", "bank": "中国银行"}
-BY_POST = {"method": "courier", "address": {"detail": "甘肃省兰州市城关区示例路1号", "name": "王雅琴", "phone": "13900000001"}}
+BY_POST = {
+    "method": "courier",
+    "address": {"detail": "甘肃省兰州市城关区示例路1号", "name": "王雅琴", "phone": "13900000001"},
+}
 AT_WINDOW = {"method": "window"}
 
 
@@ -137,8 +143,12 @@ def paused(people: People) -> None:
 def delivered(people: People) -> None:
     story = _card(people, 15).on(13).does("officer-ordos", acts.accept)
     story.on(12).does("officer-ordos", acts.review, passed=True, opinion="材料齐全。")
-    story.on(11).does("approver-ordos", acts.approve).does("officer-ordos", acts.issue, result={"card": "示例卡号"})
-    story.on(7).does("officer-ordos", acts.deliver, method="courier", receiver="王雅琴", proof="1100000026117")
+    story.on(11).does("approver-ordos", acts.approve).does(
+        "officer-ordos", acts.issue, result={"card": "示例卡号"}
+    )
+    story.on(7).does(
+        "officer-ordos", acts.deliver, method="courier", receiver="王雅琴", proof="1100000026117"
+    )
 
 
 def refused(people: People) -> None:
@@ -148,4 +158,3 @@ def refused(people: People) -> None:
 
 
 STORIES = [just_received, due_soon, waits_for_correction, in_review, paused, delivered, refused]
-

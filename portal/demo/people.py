@@ -35,8 +35,12 @@ def _at(role: str, region: str, *departments: str) -> tuple[tuple[str, str], ...
 ORDOS = ("hrss", "police", "disabled", "justice")
 
 PEOPLE = [
-    Person("citizen", "申请人，已实名", "王雅琴", "620102199003072144", "13900000001", "兰州市城关区示例路1号"),
-    Person("citizen2", "另一位申请人，已实名", "马建国", "620502198511120314", "13900000002", "嘉峪关市示例路2号"),
+    Person(
+        "citizen", "申请人，已实名", "王雅琴", "620102199003072144", "13900000001", "兰州市城关区示例路1号"
+    ),
+    Person(
+        "citizen2", "另一位申请人，已实名", "马建国", "620502198511120314", "13900000002", "嘉峪关市示例路2号"
+    ),
     Person("company", "甘肃示例商贸有限公司的经办人", "李文博", "620104198207150018", "13900000003"),
     Person("window-yulin", "榆林通办专窗", posts=(("window", "H-610800"),)),
     Person("window-lanzhou", "兰州通办专窗", posts=(("window", "H-620100"),)),
@@ -52,9 +56,19 @@ PEOPLE = [
     ),
     Person("officer-yulin", "榆林 公安、人社 受理审查", posts=_at("officer", "610800", "police", "hrss")),
     Person("approver-yulin", "榆林 公安、人社 审批", posts=_at("approver", "610800", "police", "hrss")),
-    Person("officer-jyg", "嘉峪关 人社、公安、医保 受理审查", posts=_at("officer", "620200", "hrss", "police", "medicare")),
-    Person("approver-jyg", "嘉峪关 人社、公安、医保 审批", posts=_at("approver", "620200", "hrss", "police", "medicare")),
-    Person("supervisor", "甘肃、鄂尔多斯 督办", posts=(("supervisor", "G-620000"), ("supervisor", "G-150600"))),
+    Person(
+        "officer-jyg",
+        "嘉峪关 人社、公安、医保 受理审查",
+        posts=_at("officer", "620200", "hrss", "police", "medicare"),
+    ),
+    Person(
+        "approver-jyg",
+        "嘉峪关 人社、公安、医保 审批",
+        posts=_at("approver", "620200", "hrss", "police", "medicare"),
+    ),
+    Person(
+        "supervisor", "甘肃、鄂尔多斯 督办", posts=(("supervisor", "G-620000"), ("supervisor", "G-150600"))
+    ),
     Person("catalog-admin", "甘肃 事项管理", posts=(("catalog_admin", "G-620000"),)),
     Person("catalog-admin2", "甘肃 事项管理（复核）", posts=(("catalog_admin", "G-620000"),)),
     Person("licence-admin", "甘肃 证照管理", posts=(("licence_admin", "G-620000"),)),
@@ -62,7 +76,12 @@ PEOPLE = [
     Person("admin", "系统管理", posts=(("system_admin", "G-620000"),)),
 ]
 
-COMPANY = {"name": "甘肃示例商贸有限公司", "id_type": "uscc", "id_number": "91620100MA7EXAMP0K", "phone": "0931-8000000"}
+COMPANY = {
+    "name": "甘肃示例商贸有限公司",
+    "id_type": "uscc",
+    "id_number": "91620100MA7EXAMP0K",
+    "phone": "0931-8000000",
+}
 
 
 def make() -> dict[str, Account]:

@@ -16,7 +16,7 @@ from applications.flow.names import ACTS
 from applications.flow.table import Row
 from base.accounts.identity import IdType
 from base.accounts.queries import names_of
-from base.errors import Missing
+from base.errors import Conflict, Forbidden, Missing, Refusal
 from base.ledger.timers import days_left
 from base.regions.queries import region
 from base.secrecy import mask
@@ -133,7 +133,9 @@ class CaseFile:
         address = facts.get("address") or {}
         found = [
             self._fact(_("申请人"), "name", facts["name"], (1, 0), personal=person),
-            self._fact(str(IdType(facts["id_type"]).label), "id_number", facts["id_number"], (4, 4), code=True),
+            self._fact(
+                str(IdType(facts["id_type"]).label), "id_number", facts["id_number"], (4, 4), code=True
+            ),
             self._fact(_("电话"), "phone", facts.get("phone") or "", (3, 4), code=True),
             self._fact(_("住址"), "address", str(address.get("detail") or ""), (3, 0)),
         ]
@@ -156,7 +158,11 @@ class CaseFile:
         """Who has it, who accepted, reviewed, decided."""
         labels = {"assignee": _("经办"), "acceptor": _("受理"), "reviewer": _("审查"), "approver": _("决定")}
         held = {name: getattr(self.case, name) for name in labels}
-        return [Fact(labels[name], self.people.get(person, _("工作人员"))) for name, person in held.items() if person]
+        return [
+            Fact(labels[name], self.people.get(person, _("工作人员")))
+            for name, person in held.items()
+            if person
+        ]
 
     # what was filled in
 
@@ -179,7 +185,11 @@ class CaseFile:
         address = wanted.get("address") or {}
         address = {"detail": address} if isinstance(address, str) else address
         found = [Fact(_("领取方式"), str(METHODS.get(wanted.get("method"), wanted.get("method", ""))))]
-        for name, label, ends in (("detail", _("寄到"), (3, 0)), ("name", _("收件人"), (1, 0)), ("phone", _("收件电话"), (3, 4))):
+        for name, label, ends in (
+            ("detail", _("寄到"), (3, 0)),
+            ("name", _("收件人"), (1, 0)),
+            ("phone", _("收件电话"), (3, 4)),
+        ):
             if address.get(name):
                 found.append(self._fact(label, f"delivery.{name}", str(address[name]), ends))
         return found
@@ -206,9 +216,15 @@ class CaseFile:
         """Limits that were ever started, in order, then those that are to come."""
         found = {timer.kind: timer for timer in self.timers}
         begun = [self._limit(timer) for timer in self.timers]
-        ahead = [(kind, text) for kind, text in LIMITS_BEFORE.items() if kind not in found and self._days(kind)]
+        ahead = [
+            (kind, text) for kind, text in LIMITS_BEFORE.items() if kind not in found and self._days(kind)
+        ]
         ended = self.case.state not in queries.OPEN
-        return begun + ([] if ended else [Limit(_name(kind), waits=text % {"n": self._days(kind)}) for kind, text in ahead])
+        return begun + (
+            []
+            if ended
+            else [Limit(_name(kind), waits=text % {"n": self._days(kind)}) for kind, text in ahead]
+        )
 
     def _limit(self, timer: object) -> Limit:
         return Limit(
@@ -234,10 +250,25 @@ class CaseFile:
         return Button(row.act, str(ACTS[row.act]), hint, form.kind, form.key, form.at_once)
 
     @cached_property
-    def blocked(self) -> list[tuple[str, str]]:
-        """(act, why not) of what is the reader's to do, but not in this case now."""
+    def blocked(self) -> dict[str, Refusal]:
+        """What is the reader's to do in this state, but that something in the case forbids: why, by act."""
         found = door.blocked(self.case, self.account)
-        return [(str(ACTS[row.act]), str(no.detail)) for row, no in found if row.act in FORMS]
+        return {row.act: no for row, no in found if row.act in FORMS}
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The blocked acts by name."""
+        return [(str(ACTS[act]), str(no.detail)) for act, no in self.blocked.items()]
+
+    def refusal(self, act: str) -> Refusal | None:
+        """Why an act has no button here; None when it has one."""
+        if any(button.act == act for button in self.buttons):
+            return None
+        state = self.case.get_state_display()
+        sentence = _("办件现在是“%(state)s”，不能“%(act)s”。") % {"state": state, "act": ACTS[act]}
+        if not bench.is_mine(self.account, act, self.case):
+            return Forbidden(_("您没有办理这一步的权限。"))
+        return self.blocked.get(act) or Conflict(sentence)
 
     # materials
 
@@ -250,14 +281,17 @@ class CaseFile:
         asked = self.guide.requirements_in(self.application.situation)
         known = {one.key for one in asked}
         papers = [
-            Paper(one.key, one.name, one.note, one.review_points, came.get(one.key, []), one.key in wanted) for one in asked
+            Paper(one.key, one.name, one.note, one.review_points, came.get(one.key, []), one.key in wanted)
+            for one in asked
         ]
         return papers + [Paper(key, key, "", (), rounds) for key, rounds in came.items() if key not in known]
 
     def view(self, key: str, turn: str, page: str) -> View | None:
         """What the viewer shows for the address asked for; the first material when it names none."""
         with_something = [paper for paper in self.papers if paper.rounds]
-        paper = next((one for one in with_something if one.key == key), None) or next(iter(with_something), None)
+        paper = next((one for one in with_something if one.key == key), None) or next(
+            iter(with_something), None
+        )
         if paper is None:
             return None
         material = next((one for one in paper.rounds if str(one.round) == turn), paper.last)
@@ -269,10 +303,18 @@ class CaseFile:
     def corrections(self) -> list:
         """The notices, each defect with the title of what it is about."""
         titles = {one.key: one.name for one in self.guide.materials}
-        titles |= {name: one.get("title", name) for name, one in self.guide.form_schema.get("properties", {}).items()}
+        titles |= {
+            name: one.get("title", name) for name, one in self.guide.form_schema.get("properties", {}).items()
+        }
         rows = bench.corrections(self.case)
         return [
-            (notice, [{**one, "title": titles.get(one.get("material") or one.get("field"), "")} for one in notice.defects])
+            (
+                notice,
+                [
+                    {**one, "title": titles.get(one.get("material") or one.get("field"), "")}
+                    for one in notice.defects
+                ],
+            )
             for notice in rows
         ]
 

@@ -66,7 +66,9 @@ def limits(act: Row, version: object) -> list[str]:
         days = days_of(version).get(effect.kind)
         if effect.change == "start" and days is None:
             continue
-        grouped.setdefault(effect.change, []).append(_limit(effect.kind, days if effect.change == "start" else None))
+        grouped.setdefault(effect.change, []).append(
+            _limit(effect.kind, days if effect.change == "start" else None)
+        )
     return [CHANGES[change] % {"limits": _("、").join(kinds)} for change, kinds in grouped.items()]
 
 

@@ -177,7 +177,9 @@ class Refuse(Grave):
 
 
 class Assign(ActForm):
-    post = pick(gettext_lazy("交给谁"), [], few=False, help_text=gettext_lazy("本机关今天有效的受理审查和审批岗位。"))
+    post = pick(
+        gettext_lazy("交给谁"), [], few=False, help_text=gettext_lazy("本机关今天有效的受理审查和审批岗位。")
+    )
 
     def prepare(self) -> None:
         people = assignable(self.case.authority_id)
@@ -189,7 +191,9 @@ class Assign(ActForm):
 
 
 class Reroute(Reasoned):
-    authority = pick(gettext_lazy("有权机关"), [], few=False, help_text=gettext_lazy("只列出现在受理这个事项的机关。"))
+    authority = pick(
+        gettext_lazy("有权机关"), [], few=False, help_text=gettext_lazy("只列出现在受理这个事项的机关。")
+    )
     field_order = ["authority", "reason"]
 
     def prepare(self) -> None:

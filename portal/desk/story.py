@@ -79,7 +79,9 @@ def _line(event: object, may: bool, names: dict[str, str], places: dict[str, str
 
 def _by(event: object, names: dict[str, str], places: dict[str, str]) -> Iterable[str]:
     yield names.get(event.actor, "")
-    yield str(_("系统自动")) if event.role == "system" else roles().get(event.role, {}).get("name", event.role)
+    yield (
+        str(_("系统自动")) if event.role == "system" else roles().get(event.role, {}).get("name", event.role)
+    )
     yield places.get(event.organisation, "")
 
 

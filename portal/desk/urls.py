@@ -11,7 +11,7 @@ urlpatterns = [
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/next/", views.following, name="following"),
     path("cases/<str:number>/unmask/", views.unmask, name="unmask"),
-    path("cases/<str:number>/acts/<str:act>/", views.act, name="act"),
+    path("cases/<str:number>/acts/<str:act>/", views.take, name="act"),
     path("cases/<str:number>/files/<uuid:upload>/", views.original, name="original"),
-    path("cases/<str:number>/files/<uuid:upload>/<int:page>/", views.page, name="page"),
+    path("cases/<str:number>/files/<uuid:upload>/<int:page>/", views.picture, name="page"),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from applications import acts, bench, queries
 from applications.flow.names import ACTS
@@ -100,6 +100,7 @@ def _case_page(request: HttpRequest, file: CaseFile) -> HttpResponse:
     return render(request, "desk/case.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def unmask(request: HttpRequest, number: str) -> HttpResponse:
     """One masked value in full, once, for a reason that is written down."""
     found = bench.case(request.user, number)
@@ -112,11 +113,19 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
         looked(as_reader(request.user), subject, f"unmask:{what}:{reason}")
         return _case_page(request, CaseFile(found, request.user, [what]))
     wrong = [("f-reason", _("请选择一个理由。"))] if request.method == "POST" else []
-    context = {"file": file, "case": found, "what": what, "label": file.askable[what], "reasons": REASONS, "errors": wrong}
+    context = {
+        "file": file,
+        "case": found,
+        "what": what,
+        "label": file.askable[what],
+        "reasons": REASONS,
+        "errors": wrong,
+    }
     return render(request, "desk/unmask.html", context, status=400 if wrong else 200)
 
 
-def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """One act: its form with what it sets off (GET), or taking it (POST)."""
     kind, found = form_of(act), bench.case(request.user, number)
     if request.method != "POST":
@@ -139,9 +148,11 @@ def _take(request: HttpRequest, found: object, act: str, form: ActForm) -> int:
     return 0
 
 
-def _act_page(request: HttpRequest, found: object, act: str, form: ActForm, status: int = 200) -> HttpResponse:
-    form.case = found
-    file = CaseFile(found, request.user)
+def _act_page(
+    request: HttpRequest, found: object, act: str, form: ActForm, status: int = 200
+) -> HttpResponse:
+    form.case, file = found, CaseFile(found, request.user)
+    no = None if form.is_bound else file.refusal(act)
     context = {
         "file": file,
         "case": found,
@@ -149,14 +160,14 @@ def _act_page(request: HttpRequest, found: object, act: str, form: ActForm, stat
         "title": ACTS[act],
         "form": form,
         "effects": effects.in_full(row(act), found.version),
-        "why_not": "" if form.is_bound else file.why_not(act),
+        "no": no,
     }
     note_access(request, f"application:{found.application.number}", "read")
-    return render(request, "desk/act.html", context, status=status)
+    return render(request, "desk/act.html", context, status=no.status if no else status)
 
 
 @require_GET
-def page(request: HttpRequest, number: str, upload: str, page: int) -> HttpResponse:
+def picture(request: HttpRequest, number: str, upload: str, page: int) -> HttpResponse:
     """One page of a file as a picture."""
     found, file = bench.file(request.user, number, upload)
     note_access(request, f"application:{found.application.number}", "file")

@@ -4,6 +4,7 @@
     {% badge state label %}                          a state of a case, its word, and a tone from the state
     {% clock timer %}  {% clock_due case %}          a limit in words; the nearest limit of a case in a list
     {% days timer "等您" %}                           a limit as cells
+    {% breadcrumb _("我的办件") "/my/" number "" %}  where this page lies
     {% field bound %}  {% field name="q" label="…" %} one form field (portal.fields.Field)
     {{ day|day }}  {{ moment|moment }}  {{ number|masked }}  {{ size|filesize_words }}  {{ fen|money }}  {{ mode|mode }}
 """
@@ -26,7 +27,7 @@ def party(who: str, word: str = "") -> dict:
 
 
 @register.inclusion_tag("components/badge.html")
-def badge(state: str, label: str = "") -> dict:
+def badge(state: str, label: object = "") -> dict:
     """A state: tone by portal.words.TONES, or the tone itself (act, run, ok, warn, stop)."""
     tones = {"act", "run", "ok", "warn", "stop"}
     return {"tone": state if state in tones else words.TONES.get(state, ""), "label": label or state}
@@ -54,6 +55,13 @@ def days(timer: object, paused: str = "") -> dict:
 def field(bound: Field | None = None, **given: object) -> dict:
     """One form field, ready made or from its parts."""
     return {"field": bound or Field(**given)}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*words_and_addresses: str) -> dict:
+    """Where this page lies: {% breadcrumb _("我的办件") "/my/" number "" %}; the last has no address."""
+    pairs = zip(words_and_addresses[::2], words_and_addresses[1::2], strict=True)
+    return {"crumbs": list(pairs)}
 
 
 @register.simple_tag(takes_context=True)

@@ -37,7 +37,14 @@ def test_two_officers_one_case_one_wins(filings):
     officers = [filings.cast["officer-ordos"], filings.cast["approver-ordos"]]
     for officer in officers:
         list(officer.posts.all())
-    results = together([lambda who=who: acts.accept(case=type(case).objects.select_related("application__stream").get(id=case.id), actor=who) for who in officers])
+    results = together(
+        [
+            lambda who=who: acts.accept(
+                case=type(case).objects.select_related("application__stream").get(id=case.id), actor=who
+            )
+            for who in officers
+        ]
+    )
     lost = [result for result in results if isinstance(result, Refusal)]
     assert [(no.status, no.code) for no in lost] == [(409, "transition_not_allowed")]
     assert "受理" in str(lost[0].detail)

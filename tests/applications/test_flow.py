@@ -55,13 +55,17 @@ def built(state, card, cast):
     officer, approver = cast["officer-ordos"], cast["approver-ordos"]
     told = {
         "received": card.submit,
-        "awaiting_correction": lambda: acts.request_correction(case=card.submit(), actor=officer, defects=DEFECTS),
+        "awaiting_correction": lambda: acts.request_correction(
+            case=card.submit(), actor=officer, defects=DEFECTS
+        ),
         "accepted": card.accepted,
         "in_review": card.in_review,
         "approved": card.approved,
         "denied": lambda: acts.deny(case=card.in_review(), actor=approver, reason="不符合条件"),
         "refused": lambda: acts.refuse(case=card.submit(), actor=officer, ground="art32_1", reason="不需要"),
-        "rerouted": lambda: acts.reroute(case=card.submit(), actor=officer, authority="A-610800-hrss", reason="归榆林"),
+        "rerouted": lambda: acts.reroute(
+            case=card.submit(), actor=officer, authority="A-610800-hrss", reason="归榆林"
+        ),
         "issued": card.issued,
         "closed": lambda: acts.confirm_receipt(case=card.issued(), actor=cast["citizen"]),
         "withdrawn": lambda: withdrawn(card, cast),

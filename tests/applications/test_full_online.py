@@ -57,7 +57,10 @@ def test_one_correction_and_not_a_second(api, card):
     case = card.submit()
     defects = [{"material": "photo", "problem": "背景不白", "remedy": "重拍"}]
     officer, citizen = api("officer-ordos"), api("citizen")
-    assert officer.act(case.number, "request_correction", defects=defects).json()["state"] == "awaiting_correction"
+    assert (
+        officer.act(case.number, "request_correction", defects=defects).json()["state"]
+        == "awaiting_correction"
+    )
 
     partial = citizen.act(case.number, "correct", materials=[])
     assert (partial.status_code, list(partial.json()["errors"])) == (400, ["/materials/photo"])
@@ -76,7 +79,10 @@ def test_an_instant_item_settles_in_one_step(api):
     from tests.support.matters import filled, place
 
     form = filled(guide.form_schema) | place(guide, "620200")
-    answer = citizen.post("/applications/", body_for(citizen, "失业登记", "620200", form) | {"delivery": {"method": guide.result.delivery[0]}})
+    answer = citizen.post(
+        "/applications/",
+        body_for(citizen, "失业登记", "620200", form) | {"delivery": {"method": guide.result.delivery[0]}},
+    )
     assert answer.status_code == 201, answer.json()
     settled = api("officer-jyg").act(answer.json()["cases"][0]["number"], "settle")
     assert (settled.status_code, settled.json()["state"]) == (200, "approved")
@@ -95,10 +101,19 @@ def test_twenty_same_submissions_make_one(api):
 def test_everything_wrong_is_told_at_once(api):
     citizen = api("citizen")
     body = body_for(citizen)
-    body |= {"form": {"insured_region": "620102"}, "materials": body["materials"][:1], "delivery": {"method": "pigeon"}}
+    body |= {
+        "form": {"insured_region": "620102"},
+        "materials": body["materials"][:1],
+        "delivery": {"method": "pigeon"},
+    }
     answer = citizen.post("/applications/", body)
     assert answer.status_code == 400
-    assert set(answer.json()["errors"]) == {"/form/bank", "/form/insured_region", "/materials/photo", "/delivery/method"}
+    assert set(answer.json()["errors"]) == {
+        "/form/bank",
+        "/form/insured_region",
+        "/materials/photo",
+        "/delivery/method",
+    }
 
 
 def test_another_persons_upload_is_unknown(api):

@@ -23,7 +23,9 @@ def test_a_silent_permit_is_accepted_as_of_its_day_of_receipt(card, clock):
     """Received on Monday 28 September 2026, before the National Day holiday (1–7 October)."""
     clock.to("2026-09-28")
     case = card.permit()
-    assert day_of(limit(case, "notice").due_at) == dt.date(2026, 10, 10)  # 29, 30 Sep, 8, 9 Oct, Saturday 10 made up
+    assert day_of(limit(case, "notice").due_at) == dt.date(
+        2026, 10, 10
+    )  # 29, 30 Sep, 8, 9 Oct, Saturday 10 made up
 
     clock.to("2026-10-10")
     assert tasks.sweep_due()["deem_accepted"] == 0
@@ -48,7 +50,9 @@ def test_the_door_applies_the_law_before_it_looks(card, cast, clock):
     clock.on(days=14)
     with pytest.raises(Conflict):
         acts.request_correction(
-            case=case, actor=cast["officer-ordos"], defects=[{"material": "photo", "problem": "x", "remedy": "y"}]
+            case=case,
+            actor=cast["officer-ordos"],
+            defects=[{"material": "photo", "problem": "x", "remedy": "y"}],
         )
     case.refresh_from_db()
     assert case.state == State.ACCEPTED

@@ -58,7 +58,11 @@ def test_an_encrypted_column_cannot_be_filtered():
 
 @pytest.mark.parametrize(
     ("value", "head", "tail", "shown"),
-    [("620102199003072144", 4, 4, "6201**********2144"), ("13900000001", 3, 4, "139****0001"), ("王", 1, 0, "王")],
+    [
+        ("620102199003072144", 4, 4, "6201**********2144"),
+        ("13900000001", 3, 4, "139****0001"),
+        ("王", 1, 0, "王"),
+    ],
 )
 def test_masks(value, head, tail, shown):
     assert secrecy.mask(value, head, tail) == shown

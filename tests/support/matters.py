@@ -52,7 +52,12 @@ class Filings:
         self.cast = cast
 
     def filing(
-        self, who: str = "citizen", item: str = "社会保障卡申领", region: str = "150600", form: dict | None = None, **changes: Any
+        self,
+        who: str = "citizen",
+        item: str = "社会保障卡申领",
+        region: str = "150600",
+        form: dict | None = None,
+        **changes: Any,
     ) -> Filing:
         """A complete filing with fresh uploads of somebody."""
         guide, owner = guide_at(item, region), self.cast[who].person
@@ -72,13 +77,17 @@ class Filings:
         """An administrative permit (行政许可): silence means acceptance."""
         form = {"licence_region": "150602"}
         guide = guide_at("经营性道路客货运输驾驶员从业资格证换发", "150600")
-        return self.submit(who, item=guide.name, form=filled(guide.form_schema) | place(guide, "150602") or form)
+        return self.submit(
+            who, item=guide.name, form=filled(guide.form_schema) | place(guide, "150602") or form
+        )
 
     def accepted(self) -> Case:
         return acts.accept(case=self.submit(), actor=self.cast["officer-ordos"])
 
     def in_review(self) -> Case:
-        return acts.review(case=self.accepted(), actor=self.cast["officer-ordos"], passed=True, opinion="齐全")
+        return acts.review(
+            case=self.accepted(), actor=self.cast["officer-ordos"], passed=True, opinion="齐全"
+        )
 
     def approved(self) -> Case:
         return acts.approve(case=self.in_review(), actor=self.cast["approver-ordos"])
@@ -107,7 +116,12 @@ def _value(field: dict) -> Any:
         return field["enum"][0]
     if field.get("x-role"):
         return "150602"
-    kinds = {"integer": field.get("minimum", 1), "number": field.get("minimum", 1), "boolean": True, "array": []}
+    kinds = {
+        "integer": field.get("minimum", 1),
+        "number": field.get("minimum", 1),
+        "boolean": True,
+        "array": [],
+    }
     if field.get("type") in kinds:
         return kinds[field["type"]]
     if field.get("format") == "date":

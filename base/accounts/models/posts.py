@@ -23,7 +23,9 @@ class Post(models.Model):
         verbose_name = _("岗位")
         verbose_name_plural = _("岗位")
         constraints = [
-            models.UniqueConstraint(fields=["account", "role", "organisation", "valid_from"], name="post_once")
+            models.UniqueConstraint(
+                fields=["account", "role", "organisation", "valid_from"], name="post_once"
+            )
         ]
 
     def __str__(self) -> str:

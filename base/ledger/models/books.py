@@ -59,7 +59,7 @@ class AccessLine(models.Model):
 
 
 class Message(models.Model):
-    """Something told to a person. ``about`` names the template; ``facts`` fill it. The row comes first, sending after."""
+    """Something told to a person: ``about`` names the template, ``facts`` fill it. The row first, sending after."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.CharField(max_length=40)

@@ -33,7 +33,9 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once")]
         indexes = [
             models.Index(
-                fields=["queue", "next_at", "id"], name="delivery_waiting", condition=models.Q(state="waiting")
+                fields=["queue", "next_at", "id"],
+                name="delivery_waiting",
+                condition=models.Q(state="waiting"),
             ),
             models.Index(fields=["id"], name="delivery_failed", condition=models.Q(state="failed")),
         ]

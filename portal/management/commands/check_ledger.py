@@ -18,9 +18,9 @@ class Command(BaseCommand):
             chain.signature_faults(),
             timers.faults(Timer.objects.prefetch_related("changes").iterator(chunk_size=500)),
         )
-        faults = 0
-        for faults, sentence in enumerate(found, start=1):
+        sentences = list(found)
+        for sentence in sentences:
             self.stderr.write(sentence)
-        if faults:
-            raise CommandError(f"{faults} faults")
+        if sentences:
+            raise CommandError(f"{len(sentences)} faults")
         self.stdout.write(f"{Stream.objects.count()} streams and {Timer.objects.count()} limits hold.")

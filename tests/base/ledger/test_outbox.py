@@ -25,7 +25,9 @@ def test_a_failing_handler_backs_off_and_ends_in_sight(delivery, clock, monkeypa
         raise ConnectionError("no line")
 
     broken = outbox.subscription(delivery.handler)
-    monkeypatch.setattr("base.ledger.outbox.subscription", lambda name: type(broken)(name, broken.acts, "default", fail))
+    monkeypatch.setattr(
+        "base.ledger.outbox.subscription", lambda name: type(broken)(name, broken.acts, "default", fail)
+    )
     for wait in [*outbox.BACKOFF, 0]:
         assert tasks.drain("default") == 0
         assert tasks.drain("default") == 0
@@ -57,7 +59,9 @@ def test_a_dead_workers_row_is_taken_again_and_its_late_report_ignored(delivery,
 
 
 def test_a_dead_broker_fails_no_request(api, card, settings, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr("base.ledger.tasks.drain.apply_async", lambda *a, **k: (_ for _ in ()).throw(OSError("gone")))
+    monkeypatch.setattr(
+        "base.ledger.tasks.drain.apply_async", lambda *a, **k: (_ for _ in ()).throw(OSError("gone"))
+    )
     monkeypatch.setattr("base.ledger.outbox._open_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         case = card.submit()

@@ -16,7 +16,11 @@ def test_a_token_opens_ones_own_data_for_eight_hours(api, clock):
     assert dt.datetime.fromisoformat(token["expires"]) == clock.now + dt.timedelta(hours=8)
     api.client.credentials(HTTP_AUTHORIZATION=f"Bearer {token['token']}")
     me = api.get("/me/").json()
-    assert (me["username"], me["person"]["id_number"], me["assurance"]) == ("citizen", "620102199003072144", 1)
+    assert (me["username"], me["person"]["id_number"], me["assurance"]) == (
+        "citizen",
+        "620102199003072144",
+        1,
+    )
     clock.on(hours=8, minutes=1)
     assert api.get("/me/").status_code == 401
 
@@ -47,7 +51,9 @@ def test_guessing_is_locked_out_and_said_in_the_apis_own_form(api):
     assert login(api, username="citizen2").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/me/", "/applications/", "/cases/", "/messages/", "/licenses/", "/drafts/"])
+@pytest.mark.parametrize(
+    "path", ["/me/", "/applications/", "/cases/", "/messages/", "/licenses/", "/drafts/"]
+)
 def test_strangers_get_401(api, path):
     answer = api.get(path)
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/problem+json")

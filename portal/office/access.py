@@ -1,0 +1,23 @@
+"""Which posts open which page of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from base.accounts import rules
+from base.errors import Forbidden
+from base.ledger.actors import Actor
+
+OUTBOX = ("system_admin", "supervisor")
+LOGS = ("auditor",)
+PEOPLE = ("security_admin", "system_admin")
+
+
+def under(account: object, roles: Iterable[str]) -> Actor:
+    """The account under the first of these roles it holds. Raises Forbidden when it holds none."""
+    for role in roles:
+        if actor := rules.anywhere(account, role):
+            return actor
+    raise Forbidden(_("您的岗位不能看这一页。"))

@@ -1,0 +1,100 @@
+"""Pages of the office: figures, what was not delivered, logs, posts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from applications import figures, queries
+from applications.flow.names import ACTS
+from base.accounts.queries import names_of, posts_under
+from base.accounts.roles import post_choices, roles
+from base.accounts.rules import anywhere
+from base.ledger import outbox
+from base.ledger import queries as ledger
+from base.ledger.clock import now, today
+from portal.desk.queue import pressing
+from portal.lists import asked, paged
+from portal.office import words
+from portal.office.access import LOGS, OUTBOX, PEOPLE, under
+
+LATE_SHOWN = 20
+ROWS_SHOWN = 50
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Open cases of my scope: how many, where, which are over a limit."""
+    under(request.user, figures.OFFICE_ROLES)
+    late = paged(request, figures.late_cases(request.user), ("due_at", "id"), LATE_SHOWN)
+    timers = queries.timers([case.number for case in late.rows])
+    context = {
+        "figures": figures.figures(request.user),
+        "late": late,
+        "rows": [(case, pressing(timers[case.number])) for case in late.rows],
+        "may_open": anywhere(request.user, "supervisor") is not None,
+        "now": now(),
+        "today": today(),
+    }
+    return render(request, "office/overview.html", context)
+
+
+@require_safe
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """What was given up, or waits although its time has come."""
+    under(request.user, OUTBOX)
+    box = "late" if request.GET.get("box") == "late" else "failed"
+    rows = ledger.late_deliveries() if box == "late" else ledger.failed_deliveries()
+    context = {"page": paged(request, rows, ("id",)), "box": box, "acts": ACTS, "now": now()}
+    return render(request, "office/outbox.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a delivery that was given up once more."""
+    under(request.user, OUTBOX)
+    outbox.retry(ledger.failed_delivery(pk).pk)
+    messages.success(request, _("已重新排队，稍后再看结果。"))
+    return redirect("office:outbox")
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The event log, newest first; what people wrote is not shown here."""
+    under(request.user, LOGS)
+    wanted = asked(request, "stream")
+    page = paged(request, ledger.events(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
+    context = {"page": page, "wanted": wanted, "acts": ACTS, "roles": roles()}
+    return render(
+        request, "office/events.html", {**context, "names": names_of(one.actor for one in page.rows)}
+    )
+
+
+@require_safe
+def accesses(request: HttpRequest) -> HttpResponse:
+    """Who looked at whose data, newest first."""
+    under(request.user, LOGS)
+    wanted = asked(request, "stream")
+    page = paged(request, ledger.accesses(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
+    names = names_of(one.actor for one in page.rows)
+    rows = [(one, words.purpose(one.purpose)) for one in page.rows]
+    return render(
+        request,
+        "office/accesses.html",
+        {"page": page, "rows": rows, "wanted": wanted, "roles": roles(), "names": names},
+    )
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Posts below mine: who, which role, where, from when to when."""
+    under(request.user, PEOPLE)
+    wanted = asked(request, "role")
+    page = paged(request, posts_under(request.user, PEOPLE, **wanted), ("id",), ROWS_SHOWN)
+    choices = [("", _("全部")), *post_choices()]
+    return render(
+        request, "office/people.html", {"page": page, "wanted": wanted, "choices": choices, "today": today()}
+    )

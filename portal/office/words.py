@@ -1,0 +1,34 @@
+"""What the office calls things: streams as people type them, purposes of the access log in words."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.desk.casefile import REASONS
+
+PURPOSES: dict[str, Promise] = {
+    "read": gettext_lazy("打开办件"),
+    "file": gettext_lazy("看材料"),
+    "unmask": gettext_lazy("看完整信息"),
+}
+
+
+def stream(typed: str) -> str:
+    """What was typed as the name of a stream: a bare number is an application."""
+    return typed if ":" in typed or not typed else f"application:{typed}"
+
+
+def purpose(code: str) -> str:
+    """``unmask:phone:contact`` as 看完整信息（联系申请人）."""
+    word, _colon, rest = code.partition(":")
+    name = str(PURPOSES.get(word, word))
+    what, _second, reason = rest.partition(":")
+    if not rest:
+        return name
+    return _("%(name)s：%(what)s（%(reason)s）") % {
+        "name": name,
+        "what": what,
+        "reason": REASONS.get(reason, reason),
+    }

@@ -1,0 +1,64 @@
+"""What staff find in the header: only what their posts open.
+
+{% staff_nav "desk" as nav %}       links of the desk or the office: each with label, href, current
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications.bench import STAFF_ROLES
+from applications.figures import OFFICE_ROLES
+from base.accounts.rules import posts_of
+from portal.office.access import LOGS, OUTBOX, PEOPLE
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link in a header and the roles that see it. ``exact``: current only on its own address."""
+
+    label: Promise
+    url: str
+    roles: tuple[str, ...]
+    exact: bool = False
+
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    "desk": (
+        Entry(_("待办"), "desk:queue", STAFF_ROLES, exact=True),
+        Entry(_("办件查询"), "desk:cases", STAFF_ROLES),
+        Entry(_("管理"), "office:overview", OFFICE_ROLES),
+    ),
+    "office": (
+        Entry(_("概况"), "office:overview", OFFICE_ROLES, exact=True),
+        Entry(_("传送"), "office:outbox", OUTBOX),
+        Entry(_("事件"), "office:events", LOGS),
+        Entry(_("查阅记录"), "office:accesses", LOGS),
+        Entry(_("岗位"), "office:people", PEOPLE),
+        Entry(_("工作台"), "desk:queue", STAFF_ROLES),
+    ),
+}
+
+
+@register.simple_tag(takes_context=True)
+def staff_nav(context: dict, section: str) -> list[dict]:
+    """The links of a header for the posts of who is looking."""
+    request = context["request"]
+    held = {post.role for post in posts_of(request.user)}
+    return [_link(entry, request.path) for entry in ENTRIES[section] if held & {*entry.roles}]
+
+
+def _link(entry: Entry, path: str) -> dict:
+    href = reverse(entry.url)
+    return {
+        "label": entry.label,
+        "href": href,
+        "current": path == href if entry.exact else path.startswith(href),
+    }
