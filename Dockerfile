@@ -7,7 +7,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 tongban \
     && useradd --uid 10001 --gid tongban --no-create-home --home-dir /data --shell /usr/sbin/nologin tongban \
-    && install --directory --owner tongban --group tongban --mode 0700 /data/files /data/beat
+    && install --directory --owner tongban --group tongban --mode 0700 /data/files /data/beat /data/fonts
 
 WORKDIR /srv/tongban
 COPY requirements.txt ./
@@ -24,6 +24,7 @@ RUN export SECRET_KEY=build DATABASE_URL=postgres://build@/build REDIS_URL=unix:
     && python manage.py collectstatic --noinput --verbosity 0
 
 USER tongban
+RUN python -c "from django.conf import settings; settings.configure(DATA_DIR='/data'); from base.files import fonts; fonts.ensure()"
 VOLUME ["/data/files", "/data/beat"]
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

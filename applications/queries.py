@@ -15,6 +15,8 @@ from applications.models.matter import OPEN, State
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Missing
+from base.files.documents import of_case
+from base.files.models import Document
 from base.ledger.models import Event, Timer
 from base.ledger.models.chain import Audience
 from base.ledger.numbers import clean_application_number
@@ -211,3 +213,17 @@ def narrowed(found: QuerySet[Application], *, state: str = "", q: str = "") -> Q
 def due_before(found: QuerySet[Case], moment: dt.datetime) -> QuerySet[Case]:
     """Only cases whose nearest limit runs out before a moment."""
     return found.filter(due_at__lt=moment)
+
+
+def documents(account: Account, case: Case) -> list[Document]:
+    """The documents of a case this account may read, oldest first, made or still being made."""
+    allowed = _audiences(account, case.application)
+    return [document for document in of_case(case.number) if document.audience in allowed]
+
+
+def document(account: Account, key: str) -> Document:
+    """One document in scope. Raises Missing."""
+    found = Document.objects.filter(id=key).first()
+    if found is None or found not in documents(account, case(account, found.case)):
+        raise Missing(_("没有这份文书，或您无权查看。"))
+    return found

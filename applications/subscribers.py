@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from applications import documents
+from applications.flow.table import UNBUILT, table
 from applications.models import Case
 from applications.models.matter import State
 from base.accounts.models import Account, Post
 from base.accounts.rules import in_force
+from base.files.documents import make
 from base.ledger.messages import tell
 from base.ledger.models import Event
-from base.ledger.subscribers import delivery
+from base.ledger.subscribers import consequence, delivery
 
 TOLD_TO_APPLICANT = (
     "submit", "request_correction", "accept", "deem_accepted", "refuse", "reroute", "start_special", "extend",
     "approve", "deny", "settle", "issue", "deliver", "lapse", "terminate", "withdraw", "revoke",
 )  # fmt: skip
+
+
+DOCUMENTED = [act for act, one in table().items() if one.document and act not in UNBUILT]
+
+
+@consequence(*DOCUMENTED)
+def plan_document(event: Event) -> None:
+    """Give the act's document its number in the same transaction, so that it can be shown while it is being made."""
+    documents.plan(event)
+
+
+@delivery(*DOCUMENTED, queue="documents")
+def make_document(event: Event, key: str) -> None:
+    """Render what was planned."""
+    for document in event.documents.all():
+        make(document)
 
 
 @delivery(*TOLD_TO_APPLICANT)

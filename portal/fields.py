@@ -1,4 +1,4 @@
-"""A form field as the component `components/field.html` shows it: label, hint, what was typed, what is wrong with it."""
+"""A form field as `components/field.html` shows it: label, hint, what was typed, what is wrong with it."""
 
 from __future__ import annotations
 

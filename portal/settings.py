@@ -219,7 +219,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.problems.handle",
-    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "upload": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "upload": "120/min", "verify": "60/min"},
     "NUM_PROXIES": len(TRUSTED_PROXIES),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,

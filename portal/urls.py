@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from portal import health
+from portal import health, verify
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("portal.api.urls")),
-    path("", include("portal.citizen.urls")),
+    path("verify/", verify.verify_file, name="verify_file"),
+    path("verify/<str:token>/", verify.verify, name="verify"),
+    path("documents/<uuid:document>/", verify.document, name="document"),
     path("", include("portal.citizen.urls")),
     path("desk/", include("portal.desk.urls")),
     path("office/", include("portal.office.urls")),

@@ -25,7 +25,7 @@ from applications.flow.table import UNBUILT, Row, row, table
 from applications.models import Application, Case
 from applications.models.matter import ENDED, State
 from base.errors import Conflict, Refusal
-from base.ledger import chain, timers
+from base.ledger import chain, subscribers, timers
 from base.ledger.actors import SYSTEM, Actor
 from base.ledger.clock import ZONE, now
 from base.ledger.models import Event, Stream, Timer
@@ -172,10 +172,10 @@ def count_from_receipt(step: Step) -> None:
 
 
 def leave(step: Step) -> Event:
-    """Write the outcome of a step: event, limits, case. The stream's head must be locked or new."""
+    """Write the outcome of a step: event, limits, case; then tell who listens. The stream's head must be locked or new."""
     case, before = step.case, step.case.state
     case.state = step.row.to or before
-    step.event = chain.record(
+    step.event = chain.append(
         step.stream,
         act=step.row.act,
         actor=step.actor,
@@ -198,6 +198,7 @@ def leave(step: Step) -> Event:
     case.save(update_fields={"state", "seq", "due_at", *step.columns} if not case._state.adding else None)
     if case.state in ENDED and before not in ENDED:
         _one_case_less(case.application)
+    subscribers.publish(step.event)
     return step.event
 
 

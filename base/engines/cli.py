@@ -51,7 +51,7 @@ def engines(words: list[str]) -> int:
     with Attached(wanted()) as attached:
         attached.hold()
         found = environment(attached)
-    for name in sorted(name for name in found if found[name] != os.environ.get(name)):
+    for name in sorted(name for name in found if name == "DATA_DIR" or found[name] != os.environ.get(name)):
         print(f"export {name}={shlex.quote(found[name])}")
     return 0
 

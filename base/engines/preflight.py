@@ -1,5 +1,6 @@
 """What the machine itself lacks: named in one sentence, installed where we may, and never a reason not to start."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -23,12 +24,23 @@ class Need:
     packages: tuple[str, ...] = ()
 
 
+def _has_library(name: str) -> bool:
+    return ctypes.util.find_library(name) is not None
+
+
 NEEDS = (
     Need(
         name="1 GB of free disk",
         why="the database stops when the disk is full",
         commands=frozenset({"run", "test"}),
         is_there=lambda: shutil.disk_usage(data_dir()).free > LEAST_DISK,
+    ),
+    Need(
+        name="Pango and HarfBuzz",
+        why="documents are drawn with them; until they are there, documents wait and everything else works",
+        commands=frozenset({"run", "test"}),
+        is_there=lambda: all(map(_has_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))),
+        packages=("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     ),
     Need(
         name="Chromium",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from base.ledger.actors import Actor
 from base.ledger.clock import now
 from base.ledger.models import AccessLine
@@ -17,3 +21,8 @@ def looked(actor: Actor, subject: str, purpose: str) -> AccessLine:
         subject=subject[:80],
         purpose=purpose[:80],
     )
+
+
+def lines_about(subjects: Iterable[str]) -> QuerySet[AccessLine]:
+    """Who looked at any of these subjects, latest first: what people may see about their own data."""
+    return AccessLine.objects.filter(subject__in=list(subjects)).order_by("-at", "-id")

@@ -35,7 +35,14 @@ def lock(stream_ids: Iterable[int]) -> dict[int, Stream]:
     return {head.id: head for head in heads}
 
 
-def record(
+def record(stream: Stream, **what: Any) -> Event:
+    """Append one event to a locked (or just opened) stream, and call its subscribers. Arguments as `append`."""
+    event = append(stream, **what)
+    subscribers.publish(event)
+    return event
+
+
+def append(
     stream: Stream,
     *,
     act: str,
@@ -47,7 +54,7 @@ def record(
     data: dict | None = None,
     text: dict | None = None,
 ) -> Event:
-    """Append one event to a locked (or just opened) stream, and call its subscribers.
+    """Append one event; who needs to write more before its subscribers look calls `subscribers.publish` then.
 
     ``states`` are (from, to). ``text`` holds free words; it is kept apart, erasable, and the event carries
     its salted digest. Must run inside a transaction.
@@ -81,7 +88,6 @@ def record(
         event.text = EventText.objects.create(event=event, salt=salt, body=text)
     stream.seq, stream.head = event.seq, event.hash
     stream.save(update_fields=["seq", "head"])
-    subscribers.publish(event)
     return event
 
 

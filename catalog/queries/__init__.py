@@ -3,6 +3,7 @@
 from catalog.queries.agreements import How, agreement_for, agreements, ways
 from catalog.queries.implementations import (
     authority_for,
+    claims,
     guide_for,
     implementation,
     open_at,
@@ -21,6 +22,7 @@ __all__ = [
     "agreement_for",
     "agreements",
     "authority_for",
+    "claims",
     "entries",
     "guide_for",
     "implementation",

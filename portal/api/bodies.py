@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 
@@ -12,6 +13,18 @@ class Credentials(s.Serializer):
 
 class File(s.Serializer):
     file = s.FileField(allow_empty_file=True)
+
+
+class Proof(s.Serializer):
+    """POST /verify/: one of the two."""
+
+    token = s.CharField(max_length=64, required=False)
+    file = s.FileField(allow_empty_file=True, required=False)
+
+    def validate(self, attrs: dict) -> dict:
+        if len(attrs) != 1:
+            raise s.ValidationError(_("请给出文书上的核验码，或上传文件，二者选一。"))
+        return attrs
 
 
 class MaterialBody(s.Serializer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from rest_framework import serializers as s
 
 from applications.flow.names import ACTS
@@ -213,6 +214,18 @@ class MessageShape(s.Serializer):
 
     def get_title(self, message) -> str:
         return str(ACTS.get(message.about, message.about))
+
+
+class DocumentShape(s.Serializer):
+    kind = s.CharField()
+    title = s.CharField(source="get_kind_display")
+    number = s.CharField()
+    made_at = When()
+    url = s.SerializerMethodField()
+
+    def get_url(self, document) -> str | None:
+        """Null while it is being made."""
+        return reverse("document", args=[document.id]) if document.made_at else None
 
 
 class LicenceShape(s.Serializer):

@@ -204,6 +204,14 @@ class CaseActs(APIView):
         return 200, whole_case(request, queries.case(request.user, case.number))
 
 
+class CaseDocuments(APIView):
+    @extend_schema(responses=shapes.DocumentShape(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """The documents of a case, oldest first; `url` is null while one is being made."""
+        rows = queries.documents(request.user, queries.case(request.user, number))
+        return Response({"results": shapes.DocumentShape(rows, many=True).data, "next": None})
+
+
 class Drafts(APIView):
     @extend_schema(responses=shapes.DraftShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:

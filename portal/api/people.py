@@ -6,7 +6,7 @@ from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
@@ -15,12 +15,14 @@ from rest_framework.views import APIView
 from base.accounts import acts as accounts
 from base.accounts.rules import mandates_of, posts_of
 from base.files import acts as files
+from base.files import documents
 from base.ledger.clock import stamp
 from base.ledger.messages import box
 from licenses.queries import held_by
 from portal.api import bodies
 from portal.api.base import PAGED, PublicView, listed, parsed
 from portal.api.matter_shapes import LicenceShape, MessageShape
+from portal.verify import shown_facts
 
 
 class Token(PublicView):
@@ -103,6 +105,22 @@ class Licences(APIView):
             ("-issued_at", "-id"),
             lambda page: LicenceShape(page, many=True).data,
         )
+
+
+class Verify(PublicView):
+    parser_classes = [JSONParser, MultiPartParser]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "verify"
+
+    @extend_schema(request=bodies.Proof, responses=OpenApiResponse(description="genuine reason facts"))
+    def post(self, request: Request) -> Response:
+        """Whether a document is ours: by the token printed on it, or by the file itself (every byte counts)."""
+        proof = parsed(bodies.Proof, request)
+        if "file" in proof:
+            finding = documents.by_file(proof["file"].read())
+        else:
+            finding = documents.by_token(proof["token"])
+        return Response({"genuine": finding.genuine, "reason": finding.reason, "facts": shown_facts(finding)})
 
 
 class Messages(APIView):

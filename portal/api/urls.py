@@ -22,6 +22,8 @@ urlpatterns = [
     path("cases/", matters.Cases.as_view()),
     path("cases/<str:number>/", matters.OneCase.as_view()),
     path("cases/<str:number>/acts/<str:act>/", matters.CaseActs.as_view()),
+    path("cases/<str:number>/documents/", matters.CaseDocuments.as_view()),
+    path("verify/", people.Verify.as_view()),
     path("drafts/", matters.Drafts.as_view()),
     path("drafts/<uuid:key>/", matters.OneDraft.as_view()),
     path("drafts/<uuid:key>/submission/", matters.DraftSubmission.as_view()),

@@ -52,7 +52,9 @@ class Answer:
 def answer(guide: Guide, how: object | None, pair: Pair) -> Answer:
     """The answer for an item with a guide. Three queries at most: agreements, the line of a place, windows."""
     mode = str(how.mode) if how else ""
-    pacts = list(agreements(on=today(), from_region=pair.here.code, to_region=pair.there.code, item=guide.item_code))
+    pacts = list(
+        agreements(on=today(), from_region=pair.here.code, to_region=pair.there.code, item=guide.item_code)
+    )
     return Answer(
         mode=mode,
         title=_title(mode, pair),
@@ -132,10 +134,17 @@ def _way(code: str, guide: Guide, pacts: list, pair: Pair) -> Way:
     if not guide.is_open:
         return Way(name, False, _("办理机关暂停受理。"))
     if code == "full_online":
-        return Way(name, True, _("%(authority)s收网上的申请，不用到场。") % {"authority": guide.authority_name})
+        return Way(
+            name, True, _("%(authority)s收网上的申请，不用到场。") % {"authority": guide.authority_name}
+        )
     pact = next((one for one in pacts if code in one.modes), None)
     if pact is None:
-        return Way(name, False, _("%(here)s和%(there)s之间没有包含这件事的通办协议。") % {"here": pair.here.name, "there": pair.there.name})
+        return Way(
+            name,
+            False,
+            _("%(here)s和%(there)s之间没有包含这件事的通办协议。")
+            % {"here": pair.here.name, "there": pair.there.name},
+        )
     until = {"pact": pact.name, "until": day_in_words(pact.valid_to)}
     return Way(name, True, _("依据《%(pact)s》通办协议，有效期到%(until)s。") % until)
 

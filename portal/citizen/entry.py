@@ -71,7 +71,9 @@ def signup(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (account := _register(form)):
         login(request, account, backend=BACKEND)
-        messages.success(request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。"))
+        messages.success(
+            request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。")
+        )
         return redirect(safe(request, request.POST.get("next", "")))
     fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
     context = {"fields": fields, "errors": _summary(form, fields), "next": request.GET.get("next", "")}
@@ -92,7 +94,9 @@ def elder(request: HttpRequest) -> HttpResponse:
     """Big letters and fewer things, or back again; kept for a year on this device."""
     response = redirect(safe(request, request.POST.get("next", "")))
     chosen = "1" if request.POST.get("elder") == "1" else "0"
-    response.set_cookie("elder", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    response.set_cookie(
+        "elder", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return response
 
 

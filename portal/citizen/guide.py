@@ -26,8 +26,16 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         claim = queries.authority_for(code, pair.there.code)
         return render(request, "citizen/guide_missing.html", {"item": item, "pair": pair, "claim": claim})
     how = queries.ways([item], from_region=pair.here.code, to_region=pair.there.code, on=today()).get(code)
-    context = {"item": item, "guide": found, "pair": pair, "answer": answer(found, how, pair), **_parts(request, found)}
-    return render(request, "citizen/guide.html", {**context, "provenance": "、".join(described(item.provenance))})
+    context = {
+        "item": item,
+        "guide": found,
+        "pair": pair,
+        "answer": answer(found, how, pair),
+        **_parts(request, found),
+    }
+    return render(
+        request, "citizen/guide.html", {**context, "provenance": "、".join(described(item.provenance))}
+    )
 
 
 def _parts(request: HttpRequest, found: Guide) -> dict:
@@ -48,9 +56,24 @@ PARTY_OF_ACTOR = (("申请人", "me"), ("窗口", "here"), ("物流", "way"), ("
 def _step(one: Step) -> dict:
     """A step of the guide as a line of the timeline, with a cell for each working day."""
     party = next((party for word, party in PARTY_OF_ACTOR if word in one.actor), "there")
-    when = _("%(n)d个工作日内") % {"n": one.working_days} if one.working_days else _("当场") if one.on_site else _("随时")
-    cells = range(1, one.working_days + 1) if one.working_days > 1 else ()
-    return {"party": party, "name": one.name, "when": when, "cells": cells, "detail": one.detail, "actor": one.actor, "place": one.place}
+    party = "way" if "到" in one.place else party
+    return {
+        "party": party,
+        "name": one.name,
+        "when": _when(one, party),
+        "cells": range(1, one.working_days + 1) if one.working_days > 1 else (),
+        "detail": one.detail,
+        "actor": one.actor,
+        "place": one.place,
+    }
+
+
+def _when(one: Step, party: str) -> str:
+    if one.working_days:
+        return _("%(n)d个工作日内") % {"n": one.working_days}
+    if one.on_site:
+        return _("当场")
+    return _("随时") if party == "me" else _("当天")
 
 
 def paper(one: Requirement) -> str:
@@ -64,7 +87,11 @@ def paper(one: Requirement) -> str:
     originals = _("原件%(n)d份") % {"n": one.originals} if one.originals else ""
     copies = _("复印件%(n)d份") % {"n": one.copies} if one.copies else ""
     count = _("、").join(filter(None, (originals, copies))) or _("电子件1份")
-    return _("%(count)s，%(paper)s") % {"count": count, "paper": said[one.paper]} if one.originals or one.copies else count
+    return (
+        _("%(count)s，%(paper)s") % {"count": count, "paper": said[one.paper]}
+        if one.originals or one.copies
+        else count
+    )
 
 
 def leave_out(one: Requirement) -> tuple[str, str]:

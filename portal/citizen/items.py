@@ -60,7 +60,11 @@ def _page(request: HttpRequest, wanted: dict[str, str]) -> keyset.Page:
 
 def hits(items: list, pair: Pair) -> list[Hit]:
     """The items with their way from here to there; three queries, however many."""
-    found = queries.ways(items, from_region=pair.here.code, to_region=pair.there.code, on=today()) if items else {}
+    found = (
+        queries.ways(items, from_region=pair.here.code, to_region=pair.there.code, on=today())
+        if items
+        else {}
+    )
     return [_hit(item, found.get(item.pk)) for item in items]
 
 
@@ -68,7 +72,11 @@ def _hit(item: object, how: object | None) -> Hit:
     if how is None:
         told = ("", _("还没开通，看去哪里问"), "")
     else:
-        told = ("ok" if how.mode == "full_online" else "run", str(MODES[how.mode]), how.implementation.authority.name)
+        told = (
+            "ok" if how.mode == "full_online" else "run",
+            str(MODES[how.mode]),
+            how.implementation.authority.name,
+        )
     return Hit(item.pk, item.name, str(SUBJECTS[item.subject]), item.theme, *told)
 
 

@@ -33,10 +33,19 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.entries(slug, batch=batch) if batch else queries.entries(slug)
     if shown is None:
         raise Missing(_("没有这份清单。"))
-    page = keyset.page(_in_state(rows, request.GET.get("state", "")), order=("seq",), after=request.GET.get("after", ""), limit=PAGE)
+    page = keyset.page(
+        _in_state(rows, request.GET.get("state", "")),
+        order=("seq",),
+        after=request.GET.get("after", ""),
+        limit=PAGE,
+    )
     for row in page.rows:
         row.provenance_words = "、".join(described(row.provenance))
-    return render(request, "citizen/list.html", {"list": shown, "page": page, "batch": batch or "", "state": request.GET.get("state", "")})
+    return render(
+        request,
+        "citizen/list.html",
+        {"list": shown, "page": page, "batch": batch or "", "state": request.GET.get("state", "")},
+    )
 
 
 def _in_state(rows: object, state: str) -> object:

@@ -48,7 +48,11 @@ class Place:
     @property
     def whole(self) -> str:
         """榆林市榆阳区（陕西）."""
-        return _("%(place)s（%(province)s）") % {"place": self.full, "province": self.province} if self.province else self.full
+        return (
+            _("%(place)s（%(province)s）") % {"place": self.full, "province": self.province}
+            if self.province
+            else self.full
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,9 @@ def search(q: str) -> list[Place]:
 def below(parent: str) -> list[Place]:
     """The places right below one, or the provinces."""
     known = parent if parent in named([parent]) else ""
-    return [Place.of(one) for one in regions.with_parents(regions.regions(parent=known).filter(level__in=LEVELS))]
+    return [
+        Place.of(one) for one in regions.with_parents(regions.regions(parent=known).filter(level__in=LEVELS))
+    ]
 
 
 @login_not_required
@@ -153,4 +159,6 @@ def _remember(request: HttpRequest, response: HttpResponse, places: dict[str, st
     pair = pair_of(request)
     both = {HERE: pair.here.code, THERE: pair.there.code, **places}
     for side, code in both.items():
-        response.set_cookie(side, code, max_age=KEPT, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(
+            side, code, max_age=KEPT, samesite="Lax", httponly=True, secure=request.is_secure()
+        )

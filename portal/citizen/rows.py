@@ -48,12 +48,21 @@ def _row(application: object, places: dict) -> MatterRow:
         place=places[application.place_id].full if application.place_id in places else application.place.name,
         party="there" if turn.party == "none" else turn.party,
         turn=turn_in_words(case, turn),
-        clock=due_in_words(case.due_at, case.authority.region_id) if case.due_at else None,
+        clock=_clock(case),
         state=case.state,
         label=case.get_state_display(),
         mine=case.state == "awaiting_correction",
         submitted_at=application.submitted_at,
     )
+
+
+def _clock(case: object) -> Said | None:
+    """The nearest limit; a word about the pause where none runs although the case is open; None once it is over."""
+    if case.due_at:
+        return due_in_words(case.due_at, case.authority.region_id)
+    if case.state == "awaiting_correction":
+        return Said("paused", _("停表，等您补正"))
+    return Said("paused", _("时限暂停中")) if case.state in {"accepted", "in_review"} else None
 
 
 def turn_in_words(case: object, turn: object) -> str:

@@ -54,5 +54,8 @@ def _stock(pair: Pair) -> Shelf:
         themes={subject: counted.most_common() for subject, counted in themes.items()},
         totals={subject: sum(counted.values()) for subject, counted in themes.items()},
         departments=sorted({(item.department_id, item.department.national) for item in everything}),
-        online=[(item.pk, item.name) for item in sorted(online, key=lambda one: (one.subject != "personal", len(one.name)))[:OFTEN]],
+        online=[
+            (item.pk, item.name)
+            for item in sorted(online, key=lambda one: (one.subject != "personal", len(one.name)))[:OFTEN]
+        ],
     )

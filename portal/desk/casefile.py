@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from catalog.guides import Guide
 from portal import words
 from portal.desk import effects, story
 from portal.desk.forms import FORMS, ActForm
+from portal.desk.queue import beginning, initial
 
 REASONS: dict[str, Promise] = {
     "identity": gettext_lazy("核对身份"),
@@ -82,7 +83,7 @@ class Button:
     act: str
     label: str
     hint: str
-    kind: str
+    look: str
     key: str
     at_once: bool
 
@@ -129,24 +130,26 @@ class CaseFile:
     @cached_property
     def applicant(self) -> list[Fact]:
         facts = self.application.applicant_facts
-        person = facts["kind"] == "natural"
-        address = facts.get("address") or {}
+        name, number, phone = facts["name"], facts["id_number"], facts.get("phone") or ""
+        address = str((facts.get("address") or {}).get("detail") or "")
+        who = (
+            Fact(_("申请人"), name)
+            if facts["kind"] == "legal"
+            else self._hidden(_("申请人"), "name", name, initial(name))
+        )
         found = [
-            self._fact(_("申请人"), "name", facts["name"], (1, 0), personal=person),
-            self._fact(
-                str(IdType(facts["id_type"]).label), "id_number", facts["id_number"], (4, 4), code=True
-            ),
-            self._fact(_("电话"), "phone", facts.get("phone") or "", (3, 4), code=True),
-            self._fact(_("住址"), "address", str(address.get("detail") or ""), (3, 0)),
+            who,
+            self._hidden(str(IdType(facts["id_type"]).label), "id_number", number, mask(number), code=True),
+            self._hidden(_("电话"), "phone", phone, mask(phone, 3, 4), code=True),
+            self._hidden(_("住址"), "address", address, beginning(address)),
         ]
         return [one for one in found if one.value]
 
-    def _fact(self, label: str, name: str, value: str, ends: tuple[int, int], *, personal: bool = True, code: bool = False, changed: bool = False) -> Fact:  # fmt: skip
-        if not personal or not value:
-            return Fact(label, value, code=code, changed=changed)
-        if name in self.unmasked:
-            return Fact(label, value, shown=True, code=code, changed=changed)
-        return Fact(label, mask(value, *ends), ask=name, code=code, changed=changed)
+    def _hidden(self, label: str, name: str, value: str, covered: str, *, code: bool = False) -> Fact:
+        """Personal data: covered, unless a reason was just given for it."""
+        if name in self.unmasked or not value:
+            return Fact(label, value, shown=bool(value), code=code)
+        return Fact(label, covered, ask=name, code=code)
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -169,30 +172,34 @@ class CaseFile:
     @cached_property
     def form(self) -> list[Fact]:
         answers, schema = self.application.form, self.guide.form_schema.get("properties", {})
-        personal, changed = self.guide.personal_fields, self._changed_fields
-        return [
-            self._fact(
-                one.get("title", name), f"form.{name}", _answer(answers[name], one), (1, 1),
-                personal=name in personal, changed=name in changed,
-            )
+        given = {
+            name: (one.get("title", name), _answer(answers[name], one))
             for name, one in schema.items()
             if name in answers
-        ]  # fmt: skip
+        }
+        return [
+            replace(self._filled(name, *pair), changed=name in self._changed_fields)
+            for name, pair in given.items()
+        ]
+
+    def _filled(self, name: str, label: str, value: str) -> Fact:
+        if name not in self.guide.personal_fields:
+            return Fact(label, value)
+        return self._hidden(label, f"form.{name}", value, mask(value, 1, 1))
 
     @cached_property
     def delivery(self) -> list[Fact]:
         wanted = self.application.delivery
         address = wanted.get("address") or {}
         address = {"detail": address} if isinstance(address, str) else address
-        found = [Fact(_("领取方式"), str(METHODS.get(wanted.get("method"), wanted.get("method", ""))))]
-        for name, label, ends in (
-            ("detail", _("寄到"), (3, 0)),
-            ("name", _("收件人"), (1, 0)),
-            ("phone", _("收件电话"), (3, 4)),
-        ):
-            if address.get(name):
-                found.append(self._fact(label, f"delivery.{name}", str(address[name]), ends))
-        return found
+        place, name, phone = (str(address.get(part) or "") for part in ("detail", "name", "phone"))
+        found = [
+            Fact(_("领取方式"), str(METHODS.get(wanted.get("method"), wanted.get("method", "")))),
+            self._hidden(_("寄到"), "delivery.detail", place, beginning(place)),
+            self._hidden(_("收件人"), "delivery.name", name, initial(name)),
+            self._hidden(_("收件电话"), "delivery.phone", phone, mask(phone, 3, 4), code=True),
+        ]
+        return [one for one in found if one.value]
 
     @cached_property
     def result(self) -> list[Fact]:
@@ -247,7 +254,7 @@ class CaseFile:
 
     def _button(self, row: Row, form: type[ActForm]) -> Button:
         hint = effects.in_short(row, self.case.version)
-        return Button(row.act, str(ACTS[row.act]), hint, form.kind, form.key, form.at_once)
+        return Button(row.act, str(ACTS[row.act]), hint, form.look, form.key, form.at_once)
 
     @cached_property
     def blocked(self) -> dict[str, Refusal]:

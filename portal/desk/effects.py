@@ -1,4 +1,4 @@
-"""What an act sets off, in plain words: drawn from the flow table, so that a page never says less than the door does."""
+"""What an act sets off, in plain words, drawn from the flow table: a page never says less than the door does."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LIMITS: dict[str, Promise] = {
     "*": gettext_lazy("各项时限"),
 }
 CHANGES: dict[str, Promise] = {
-    "start": gettext_lazy("%(limits)s从下一个工作日起算"),
-    "met": gettext_lazy("%(limits)s到此为止，按时与否以今天为准"),
+    "start": gettext_lazy("%(limits)s起算"),
+    "met": gettext_lazy("%(limits)s到此为止"),
     "missed": gettext_lazy("%(limits)s记为超期"),
     "stop": gettext_lazy("%(limits)s停止"),
-    "pause": gettext_lazy("%(limits)s从明天起暂停"),
-    "resume": gettext_lazy("%(limits)s从下一个工作日接着走"),
+    "pause": gettext_lazy("%(limits)s暂停"),
+    "resume": gettext_lazy("%(limits)s接着走"),
     "add": gettext_lazy("%(limits)s延长您填写的工作日"),
 }
 DOCUMENTS: dict[str, Promise] = {
@@ -62,10 +62,11 @@ def document(act: Row) -> str:
 def limits(act: Row, version: object) -> list[str]:
     """What happens to the limits, one sentence for each kind of change. Days are working days."""
     grouped: dict[str, list[str]] = {}
+    known = days_of(version)
     for effect in act.effects:
-        days = days_of(version).get(effect.kind)
-        if effect.change == "start" and days is None:
-            continue
+        days = known.get(effect.kind)
+        if effect.kind in known and days is None:
+            continue  # no law and no promise sets this limit
         grouped.setdefault(effect.change, []).append(
             _limit(effect.kind, days if effect.change == "start" else None)
         )
@@ -96,6 +97,8 @@ def in_full(act: Row, version: object) -> list[str]:
     """Everything a person should know before pressing the button: state, limits, document, who is told."""
     said = [_("办件转为“%(state)s”。") % {"state": dict(state_choices())[act.to]}] if act.to else []
     said += [_("%(change)s。") % {"change": change} for change in limits(act, version)]
+    if any(effect.change in {"start", "resume"} for effect in act.effects):
+        said.append(_("时限从下一个工作日数起，当天不算。"))
     if paper := document(act):
         said.append(_("这一步的文书是%(name)s。") % {"name": paper})
     said.append(_told(act))

@@ -7,7 +7,7 @@ A form only reads what was typed; whether it is right is for the act to say. Wha
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.conf import settings
@@ -99,11 +99,11 @@ def shown(bound: forms.BoundField) -> Field:
 class ActForm(forms.Form):
     """An act that asks for nothing but a yes. ``expected_seq`` is the last event its reader had before them.
 
-    ``kind`` is how its button looks: blank for the usual next step, second, or danger. ``key`` presses it.
+    ``look`` is how its button looks: blank for the usual next step, second, or danger. ``key`` presses it.
     ``at_once`` acts have no page of their own.
     """
 
-    kind = "second"
+    look = "second"
     key = ""
     at_once = False
     expected_seq = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -152,7 +152,7 @@ class ActForm(forms.Form):
 
 
 class Accept(ActForm):
-    kind, key = "", "a"
+    look, key = "", "a"
 
 
 class Claim(ActForm):
@@ -168,7 +168,7 @@ class SendBack(Reasoned):
 
 
 class Grave(Reasoned):
-    kind = "danger"
+    look = "danger"
 
 
 class Refuse(Grave):
@@ -203,16 +203,9 @@ class Reroute(Reasoned):
 
 
 class StartSpecial(Reasoned):
-    kind_of = pick(gettext_lazy("哪种程序"), SpecialKind.choices)
+    kind = pick(gettext_lazy("哪种程序"), SpecialKind.choices)
     days = days(gettext_lazy("告知申请人需要几个工作日"), SPECIAL_MAX_DAYS)
-    field_order = ["kind_of", "days", "reason"]
-
-    def arguments(self) -> dict:
-        given = super().arguments()
-        return {**given, "kind": given.pop("kind_of")}
-
-    def name_at(self, pointer: str) -> str:
-        return {"/kind": "kind_of"}.get(pointer, super().name_at(pointer))
+    field_order = ["kind", "days", "reason"]
 
 
 class Extend(Reasoned):
@@ -223,7 +216,7 @@ class Extend(Reasoned):
 
 
 class Review(ActForm):
-    kind, key = "", "r"
+    look, key = "", "r"
     passed = forms.TypedChoiceField(
         label=gettext_lazy("审查是否通过"), widget=forms.RadioSelect, error_messages=CHOOSE,
         choices=[("yes", gettext_lazy("通过，建议准予")), ("no", gettext_lazy("不通过，建议不予"))],
@@ -249,15 +242,15 @@ class Resulting(ActForm):
 
 
 class Approve(Resulting):
-    kind, key = "", "y"
+    look, key = "", "y"
 
 
 class Issue(Resulting):
-    kind, key = "", "i"
+    look, key = "", "i"
 
 
 class Deliver(ActForm):
-    kind, key = "", "d"
+    look, key = "", "d"
     method = pick(gettext_lazy("怎么送达的"), DeliveryMethod.choices)
     receiver = line(gettext_lazy("谁收到的"), help_text=gettext_lazy("写签收人的姓名。"))
     proof = line(gettext_lazy("凭据"), required=False, help_text=PROOF_HINT)
@@ -297,10 +290,13 @@ class DefectLine:
     remedy: Field
 
 
+PARTS = ("tick", "problem", "remedy")
+
+
 class RequestCorrection(ActForm):
     """A line for each material and each form field. Whoever writes a problem has ticked the line."""
 
-    kind, key = "second", "x"
+    look, key = "second", "x"
     days = days(gettext_lazy("给申请人几个工作日"), CORRECTION_MAX_DAYS)
     override = words(gettext_lazy("为什么要再次告知"), required=True)
 
@@ -333,7 +329,7 @@ class RequestCorrection(ActForm):
         return {**plain, **override, "defects": defects}
 
     def _is_meant(self, stem: str) -> bool:
-        return any(self.cleaned_data[f"{stem}-{part}"] for part in ("tick", "problem", "remedy"))
+        return any(self.cleaned_data[f"{stem}-{part}"] for part in PARTS)
 
     def name_at(self, pointer: str) -> str:
         """``/defects/0/problem`` is the problem of the first line that was sent."""
@@ -351,7 +347,7 @@ class RequestCorrection(ActForm):
         return [
             DefectLine(
                 kind, key, title, points,
-                *(shown(self[f"{kind}-{key}-{part}"]) for part in ("tick", "problem", "remedy")),
+                *(replace(shown(self[f"{kind}-{key}-{part}"]), required=True) for part in PARTS),
             )
             for kind, key, title, points in self.rows
         ]  # fmt: skip
@@ -362,13 +358,13 @@ class RequestCorrection(ActForm):
 
 
 FORMS: dict[str, type[ActForm]] = {
-    "claim": Claim,
     "accept": Accept,
     "settle": Approve,
     "review": Review,
     "approve": Approve,
     "issue": Issue,
     "deliver": Deliver,
+    "claim": Claim,
     "request_correction": RequestCorrection,
     "start_special": StartSpecial,
     "confirm_special": ActForm,

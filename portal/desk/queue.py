@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from applications import bench, queries
 from base.accounts.queries import names_of
 from base.ledger.clock import day_of, now, today
-from base.secrecy import mask
 
 BOXES: dict[str, Promise] = {
     "mine": gettext_lazy("等我办"),
@@ -69,12 +68,22 @@ def _row(account: object, case: object, timers: list, names: dict[str, str]) -> 
     name = facts["name"]
     return Row(
         case=case,
-        applicant=name if facts["kind"] == "legal" else mask(name, 1, 0),
+        applicant=name if facts["kind"] == "legal" else initial(name),
         timer=pressing(timers),
         task=str(TASKS.get(case.state, case.get_state_display())),
         holder=names.get(case.assignee, ""),
         may_claim=not case.assignee and bench.may_claim(account, case),
     )
+
+
+def initial(name: str) -> str:
+    """A person's name with only its first character; how long it is does not show either."""
+    return f"{name[:1]}**" if name else ""
+
+
+def beginning(address: str) -> str:
+    """An address down to its province."""
+    return f"{address[:3]}****" if address else ""
 
 
 def pressing(timers: Iterable) -> object | None:

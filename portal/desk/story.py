@@ -16,7 +16,7 @@ from applications.acts.review import SpecialKind
 from applications.flow.names import ACTS
 from base.accounts.roles import roles
 from base.regions.queries import organisations
-from base.secrecy import mask
+from portal.desk.queue import initial
 from portal.words import day_in_words
 
 TEXTS: dict[str, Promise] = {
@@ -109,7 +109,7 @@ def _texts(event: object) -> Iterable[str]:
         return
     for name, label in TEXTS.items():
         if said := text.body.get(name):
-            yield _pair(label, mask(said, 1, 0) if name == "receiver" else said)
+            yield _pair(label, initial(said) if name == "receiver" else said)
 
 
 def _pair(label: object, value: object) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import figures, queries
-from applications.flow.names import ACTS
 from base.accounts.queries import names_of, posts_under
 from base.accounts.roles import post_choices, roles
 from base.accounts.rules import anywhere
@@ -48,15 +47,15 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     under(request.user, OUTBOX)
     box = "late" if request.GET.get("box") == "late" else "failed"
     rows = ledger.late_deliveries() if box == "late" else ledger.failed_deliveries()
-    context = {"page": paged(request, rows, ("id",)), "box": box, "acts": ACTS, "now": now()}
+    context = {"page": paged(request, rows, ("id",)), "box": box, "acts": words.EVENTS, "now": now()}
     return render(request, "office/outbox.html", context)
 
 
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: HttpRequest, delivery: int) -> HttpResponse:
     """Try a delivery that was given up once more."""
     under(request.user, OUTBOX)
-    outbox.retry(ledger.failed_delivery(pk).pk)
+    outbox.retry(ledger.failed_delivery(delivery).pk)
     messages.success(request, _("已重新排队，稍后再看结果。"))
     return redirect("office:outbox")
 
@@ -67,7 +66,7 @@ def events(request: HttpRequest) -> HttpResponse:
     under(request.user, LOGS)
     wanted = asked(request, "stream")
     page = paged(request, ledger.events(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
-    context = {"page": page, "wanted": wanted, "acts": ACTS, "roles": roles()}
+    context = {"page": page, "wanted": wanted, "acts": words.EVENTS, "roles": roles()}
     return render(
         request, "office/events.html", {**context, "names": names_of(one.actor for one in page.rows)}
     )

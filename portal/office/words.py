@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.flow.names import ACTS
 from portal.desk.casefile import REASONS
 
 PURPOSES: dict[str, Promise] = {
@@ -13,6 +14,17 @@ PURPOSES: dict[str, Promise] = {
     "file": gettext_lazy("看材料"),
     "unmask": gettext_lazy("看完整信息"),
 }
+
+
+EVENTS: dict[str, Promise] = {
+    **ACTS,
+    "verify": gettext_lazy("核验实名"),
+    "appoint": gettext_lazy("授岗"),
+    "dismiss": gettext_lazy("撤岗"),
+    "mandate": gettext_lazy("登记委托"),
+    "make": gettext_lazy("制发电子证照"),
+}
+"""Acts of all streams, as the log calls them."""
 
 
 def stream(typed: str) -> str:

@@ -32,8 +32,8 @@ class Entry:
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
-        Entry(_("待办"), "desk:queue", STAFF_ROLES, exact=True),
-        Entry(_("办件查询"), "desk:cases", STAFF_ROLES),
+        Entry(_("待办"), "desk:queue", STAFF_ROLES),
+        Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("管理"), "office:overview", OFFICE_ROLES),
     ),
     "office": (
@@ -52,13 +52,10 @@ def staff_nav(context: dict, section: str) -> list[dict]:
     """The links of a header for the posts of who is looking."""
     request = context["request"]
     held = {post.role for post in posts_of(request.user)}
-    return [_link(entry, request.path) for entry in ENTRIES[section] if held & {*entry.roles}]
+    mine = [(entry, reverse(entry.url)) for entry in ENTRIES[section] if held & {*entry.roles}]
+    here = max((href for entry, href in mine if _is_here(entry, href, request.path)), key=len, default="")
+    return [{"label": entry.label, "href": href, "current": href == here} for entry, href in mine]
 
 
-def _link(entry: Entry, path: str) -> dict:
-    href = reverse(entry.url)
-    return {
-        "label": entry.label,
-        "href": href,
-        "current": path == href if entry.exact else path.startswith(href),
-    }
+def _is_here(entry: Entry, href: str, path: str) -> bool:
+    return path == href if entry.exact else path.startswith(href)

@@ -1,12 +1,12 @@
 """Tags and filters for templates. Each only asks `portal.words` and hands the answer to a component.
 
-    {% party "me" %}  {% party "me" "申" %}          mark of who: me, here, way, there
-    {% badge state label %}                          a state of a case, its word, and a tone from the state
-    {% clock timer %}  {% clock_due case %}          a limit in words; the nearest limit of a case in a list
-    {% days timer "等您" %}                           a limit as cells
-    {% breadcrumb _("我的办件") "/my/" number "" %}  where this page lies
-    {% field bound %}  {% field name="q" label="…" %} one form field (portal.fields.Field)
-    {{ day|day }}  {{ moment|moment }}  {{ number|masked }}  {{ size|filesize_words }}  {{ fen|money }}  {{ mode|mode }}
+{% party "me" %}  {% party "me" "申" %}          mark of who: me, here, way, there
+{% badge state label %}                          a state of a case, its word, and a tone from the state
+{% clock timer %}  {% clock_due case %}          a limit in words; the nearest limit of a case in a list
+{% days timer "等您" %}                           a limit as cells
+{% breadcrumb _("我的办件") "/my/" number "" %}  where this page lies
+{% field bound %}  {% field name="q" label="…" %} one form field (portal.fields.Field)
+{{ day|day }}  {{ moment|moment }}  {{ number|masked }}  {{ size|filesize_words }}  {{ fen|money }}  {{ mode|mode }}
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def breadcrumb(*words_and_addresses: str) -> dict:
 def current(context: dict, prefix: str) -> bool:
     """Whether the page asked for lies under an address."""
     request = context.get("request")
-    return request is not None and (request.path == prefix if prefix == "/" else request.path.startswith(prefix))
+    return request is not None and (
+        request.path == prefix if prefix == "/" else request.path.startswith(prefix)
+    )
 
 
 @register.filter
@@ -94,3 +96,12 @@ register.filter("day", words.day_in_words)
 register.filter("moment", words.moment_in_words)
 register.filter("filesize_words", words.size_in_words)
 register.filter("money", words.money)
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """An ISO day as documents write it: 2026年3月25日."""
+    if not text:
+        return ""
+    year, month, day = text.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"

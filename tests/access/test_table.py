@@ -1,0 +1,120 @@
+"""Every address for every kind of visitor, against table.csv. An address that is not in the table fails the build.
+
+A cell is what a GET answers: a status, or `login` (sent to the login page). The matter in the address is `citizen`'s, at
+鄂尔多斯 人社; so `citizen` is its applicant, `officer` its officer, `elsewhere` an officer of another city, `stranger`
+another citizen.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from applications import drafts
+from applications.acts import accept
+from base.ledger.models import Delivery
+
+TABLE = Path(__file__).parent / "table.csv"
+VISITORS = {
+    "anonymous": None,
+    "citizen": "citizen",
+    "stranger": "citizen2",
+    "officer": "officer-ordos",
+    "elsewhere": "officer-jyg",
+    "window": "window-lanzhou",
+    "supervisor": "supervisor",
+    "auditor": "auditor",
+    "admin": "admin",
+}
+THEIR_OWN_TABLE = ("admin/", "i18n/", "static/")
+"""Django's own addresses: the admin is for staff accounts, and checked below."""
+
+
+def routes():
+    """Every route of ours as it is written in urls.py."""
+
+    def walk(patterns, before=""):
+        for entry in patterns:
+            route = before + str(entry.pattern)
+            if isinstance(entry, URLPattern):
+                yield route
+            else:
+                yield from walk(entry.url_patterns, route)
+
+    return [route for route in walk(get_resolver().url_patterns) if not route.startswith(THEIR_OWN_TABLE)]
+
+
+def table():
+    with TABLE.open(encoding="utf-8") as lines:
+        return {row.pop("route"): row for row in csv.DictReader(lines)}
+
+
+@pytest.fixture
+def addresses(card, cast):
+    """Values for the parameters of routes."""
+    case = accept(case=card.submit(), actor=cast["officer-ordos"])
+    application = case.application
+    draft = drafts.start(task_code=card.filing().task_code, actor=cast["citizen"])
+    material = application.materials.first()
+    return {
+        "<str:number>": {"cases": case.number, "": application.number},
+        "<str:act>": {"": "note"},
+        "<str:code>": {"": application.item_id},
+        "<slug:slug>": {"": "national"},
+        "<str:task_code>": {"": draft.task_code},
+        "<uuid:key>": {"": str(draft.id)},
+        "<uuid:draft>": {"": str(draft.id)},
+        "<uuid:upload>": {"": str(material.upload_id)},
+        "<uuid:material>": {"": str(material.id)},
+        "<str:key>": {"": material.key},
+        "<slug:key>": {"": material.key},
+        "<slug:step>": {"": "form"},
+        "<str:step>": {"": "form"},
+        "<slug:act>": {"": "note"},
+        "<int:page>": {"": "1"},
+        "<int:delivery>": {"": str(Delivery.objects.first().id)},
+    }
+
+
+def address(route, values):
+    for name, choices in values.items():
+        kind = "cases" if "cases/" in route else ""
+        route = route.replace(name, choices.get(kind, choices[""]))
+    return "/" + route
+
+
+def answer(client, path):
+    response = client.get(path)
+    if response.status_code in {301, 302}:
+        return "login" if "login" in response["Location"] else str(response.status_code)
+    return str(response.status_code)
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(table()) == sorted(routes())
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_address_answers_as_the_table_says(visitor, client, addresses):
+    if VISITORS[visitor]:
+        client.as_(VISITORS[visitor])
+    found = {route: answer(client, address(route, addresses)) for route in table()}
+    assert found == {route: row[visitor] for route, row in table().items()}
+
+
+def test_the_admin_is_for_staff_accounts(client, cast):
+    for visitor in ("citizen", "officer-ordos", "auditor"):
+        assert answer(client.as_(visitor), "/admin/") == "login"
+    assert answer(client.as_("admin"), "/admin/") == "200"
+
+
+def test_a_post_by_a_stranger_changes_nothing(client, addresses):
+    """Nobody logged in: every address that can be posted to sends to the login or answers 401, 403, 404 or 405."""
+    public = {"track/", "login/", "signup/", "places/", "language/", "elder/", "api/v1/token/"}
+    for route in routes():
+        response = client.post(address(route, addresses))
+        if route not in public and not route.startswith("api/v1/token"):
+            assert response.status_code in {302, 401, 403, 404, 405}, route
