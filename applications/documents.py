@@ -67,7 +67,9 @@ def _materials(case: Case) -> list[Facts]:
     names = {one.key: one.name for one in Guide.of(case.version).materials}
     rows = case.application.materials.order_by("round", "key")
     latest = {one.key: one for one in rows}
-    return [{"name": names.get(key, key), "source": str(one.get_source_display())} for key, one in latest.items()]
+    return [
+        {"name": names.get(key, key), "source": str(one.get_source_display())} for key, one in latest.items()
+    ]
 
 
 def _due(case: Case, kind: str) -> str:
@@ -76,14 +78,20 @@ def _due(case: Case, kind: str) -> str:
 
 
 def _receipt(event: Event, case: Case) -> Facts:
-    return {"materials": _materials(case), "answer_by": _due(case, TimerKind.NOTICE), "corrected": event.act == "correct"}
+    return {
+        "materials": _materials(case),
+        "answer_by": _due(case, TimerKind.NOTICE),
+        "corrected": event.act == "correct",
+    }
 
 
 def _correction(event: Event, case: Case) -> Facts:
     notice = case.corrections.latest("round")
     guide = Guide.of(case.version)
     names = {one.key: one.name for one in guide.materials}
-    titles = {name: field.get("title", name) for name, field in guide.form_schema.get("properties", {}).items()}
+    titles = {
+        name: field.get("title", name) for name, field in guide.form_schema.get("properties", {}).items()
+    }
     defects = [
         {**one, "what": names.get(one.get("material", "")) or titles.get(one.get("field", ""), "")}
         for one in notice.defects
@@ -137,7 +145,10 @@ def _return_list(event: Event, case: Case) -> Facts:
 
 def _termination(event: Event, case: Case) -> Facts:
     lapsed = event.act == "lapse"
-    return {"materials": _materials(case), "reason": _("补正期限已过，没有收到补正材料。") if lapsed else _text(event)["reason"]}
+    return {
+        "materials": _materials(case),
+        "reason": _("补正期限已过，没有收到补正材料。") if lapsed else _text(event)["reason"],
+    }
 
 
 def _order(event: Event, case: Case) -> Facts:

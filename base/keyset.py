@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -37,12 +38,18 @@ def page(rows: QuerySet, *, order: tuple[str, ...], after: str = "", limit: int 
     names = [name.lstrip("-") for name in order]
     rows = rows.order_by(*order)
     if after:
-        rows = rows.filter(
-            _later(names, _read(after, len(names)), "lt" if order[0].startswith("-") else "gt")
-        )
+        rows = _from(rows, names, after, "lt" if order[0].startswith("-") else "gt")
     found = list(rows[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _write(found[limit - 1], names) if more else "")
+
+
+def _from(rows: QuerySet, names: list[str], after: str, way: str) -> QuerySet:
+    """Only the rows after a token; one whose values are of another kind than the columns is a bad token."""
+    try:
+        return rows.filter(_later(names, _read(after, len(names)), way))
+    except (ValueError, TypeError, ValidationError) as error:
+        raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。")) from error
 
 
 def _later(names: list[str], values: list[Any], way: str) -> Q:
@@ -69,7 +76,8 @@ def _read(token: str, count: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     except (ValueError, binascii.Error) as error:
         raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。")) from error
-    if not isinstance(values, list) or len(values) != count:
+    plain = isinstance(values, list) and all(isinstance(value, str | int | None) for value in values)
+    if not plain or len(values) != count:
         raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。"))
     return [_moment(value) for value in values]
 

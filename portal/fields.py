@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,15 @@ def _about(field: Field, errors: Mapping[str, Iterable]) -> tuple[str, ...]:
     return (*field.errors, *map(force_str, mine))
 
 
+def _said(field: Field, text: str) -> str:
+    """The complaint with the name of its field, which it may not say itself."""
+    return _("%(label)s：%(text)s") % {"label": field.label, "text": text}
+
+
 def summary(fields: Iterable[Field], errors: Mapping[str, Iterable] | None = None) -> list[tuple[str, str]]:
     """(anchor, sentence) of everything wrong, fields first; complaints without a field come last, without an anchor."""
     fields = list(fields)
-    found = [(field.id, text) for field in fields for text in field.errors]
-    known = {text for _anchor, text in found}
+    found = [(field.id, _said(field, text)) for field in fields for text in field.errors]
+    known = {text for field in fields for text in field.errors}
     rest = [force_str(text) for texts in (errors or {}).values() for text in texts]
     return found + [("", text) for text in dict.fromkeys(rest) if text not in known]

@@ -155,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "desk:landing"
 LOGOUT_REDIRECT_URL = "/"
 AXES_HANDLER = (
     "axes.handlers.cache.AxesCacheHandler"  # counts in the cache: no list of who tried stays behind

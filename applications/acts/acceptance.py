@@ -104,7 +104,12 @@ def _clean(facts: Facts, defects: list[dict]) -> list[dict]:
 
 
 def _defect(facts: Facts, defect: dict, at: str) -> dict:
-    words = {name: required(defect.get(name), f"{at}/{name}") for name in ("problem", "remedy")}
+    complaints = Complaints()
+    words = {
+        name: complaints.gather(lambda name=name: required(defect.get(name), f"{at}/{name}"))
+        for name in ("problem", "remedy")
+    }
+    complaints.raise_any()
     if defect.get("material") in {one.key for one in facts.guide.materials}:
         return {"material": defect["material"], **words}
     if defect.get("field") in facts.guide.form_schema.get("properties", {}):

@@ -68,17 +68,17 @@ class Step:
 def available(case: Case, account: who.Who) -> list[Row]:
     """The acts this account may take on the case now: what the page shows as buttons and the API as available_acts."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
-    steps = (_step(one, case, case.application.stream, account, running, facts) for one in table().values())
+    fitting = (one for one in table().values() if case.state in one.froms)
+    steps = (_step(one, case, case.application.stream, account, running, facts) for one in fitting)
     return [step.row for step in steps if refusal(step) is None]
 
 
 def blocked(case: Case, account: who.Who) -> list[tuple[Row, Refusal]]:
     """Acts that are this account's in this state, but that something in the case forbids: with the reason."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
-    steps = [_step(one, case, case.application.stream, account, running, facts) for one in table().values()]
-    mine = (
-        step for step in steps if step.actor and case.state in step.row.froms and step.row.act not in UNBUILT
-    )
+    fitting = (one for one in table().values() if case.state in one.froms and one.act not in UNBUILT)
+    steps = (_step(one, case, case.application.stream, account, running, facts) for one in fitting)
+    mine = (step for step in steps if step.actor)
     return [(step.row, no) for step in mine if (no := refusal(step))]
 
 

@@ -63,7 +63,9 @@ def make(document: Document) -> Document:
         return document
     pdf = render(f"documents/{document.kind}.html", _context(document))
     token = secrets.token_hex(16)
-    document.path = default_storage.save(f"documents/{token[:2]}/{token}", ContentFile(seal(pdf, _place(document))))
+    document.path = default_storage.save(
+        f"documents/{token[:2]}/{token}", ContentFile(seal(pdf, _place(document)))
+    )
     document.sha256 = hashlib.sha256(pdf).hexdigest()
     document.made_at = now()
     document.save(update_fields=["path", "sha256", "made_at"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from base.errors import Invalid, TooLarge, WrongType
+from base.files.pdfium import opened
 
 IMAGE_MAX_PIXELS = 60_000_000
 PDF_MAX_PAGES = 200
@@ -46,15 +47,12 @@ def inspect(data: bytes) -> Content:
 
 def _pdf(data: bytes) -> Content:
     try:
-        document = pypdfium2.PdfDocument(data)
+        with opened(data) as document:
+            pages = len(document)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         text = _("这个PDF有密码，请去掉密码再上传。") if locked else _("这个PDF打不开，可能已损坏。")
         raise Invalid.at("/file", text) from error
-    try:
-        pages = len(document)
-    finally:
-        document.close()
     if any(mark in data for mark in ACTIVE_PDF):
         raise Invalid.at("/file", _("这个PDF带有脚本或附件，请另存为普通PDF再上传。"))
     if not 0 < pages <= PDF_MAX_PAGES:

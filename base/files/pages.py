@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import threading
 
-import pypdfium2
 from django.utils.translation import gettext as _
 
 from base.errors import Missing
 from base.files.acts import content
 from base.files.models import Upload
+from base.files.pdfium import opened
 
 DPI = 110
-_one_at_a_time = threading.Lock()
-"""PDFium is one big global: it must never be entered by two threads."""
 
 
 def page_image(upload: Upload, page: int) -> bytes:
@@ -34,12 +31,8 @@ def image_type(upload: Upload) -> str:
 
 
 def _drawn(data: bytes, page: int) -> bytes:
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            picture = document[page - 1].render(scale=DPI / 72).to_pil()
-        finally:
-            document.close()
+    with opened(data) as document:
+        picture = document[page - 1].render(scale=DPI / 72).to_pil()
     out = io.BytesIO()
     picture.convert("RGB").save(out, "PNG")
     return out.getvalue()

@@ -7,10 +7,14 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from base.ledger.clock import now
 from base.ledger.models import Delivery
@@ -42,10 +46,20 @@ def _nudge(queue: str) -> None:
     if time.monotonic() < _open_until:
         return
     try:
+        _line().ping()
         drain.apply_async(args=[queue], queue=queue, retry=False)
     except Exception as error:
         _open_until = time.monotonic() + CIRCUIT_SECONDS
         log.warning("The broker does not answer (%s); the sweep will deliver.", error.__class__.__name__)
+
+
+@cache
+def _line() -> Redis:
+    """A connection that fails at once: Celery's own tries again for seconds before it says that nobody is there."""
+    never_again = Retry(NoBackoff(), 0)
+    return Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=0.2, retry=never_again
+    )
 
 
 def waiting_queues() -> list[str]:

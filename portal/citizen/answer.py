@@ -38,7 +38,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Answer:
-    """``mode`` is blank when it cannot be done from here; ``apply`` whether the application can be made on this portal."""
+    """``mode`` is blank when it cannot be done from here; ``apply`` whether one can apply on this portal."""
 
     mode: str
     title: str

@@ -167,8 +167,13 @@ def _check_page(wizard: Wizard, errors: Errors, fields: list) -> dict:
         "faults": all_faults(wizard, errors), "applicant": applicant.party if applicant else None,
         "told": forms.told(wizard.guide.form_schema, wizard.part("form", {})), "papers": materials,
         "delivery": DELIVERIES.get(delivery.get("method"), ""), "address": delivery.get("address") or {},
-        "situation": next((one.label for one in wizard.guide.situations if one.key == wizard.part("situation", "")), ""),
+        "situation": _situation(wizard),
     }  # fmt: skip
+
+
+def _situation(wizard: Wizard) -> str:
+    chosen = wizard.part("situation", "")
+    return next((one.label for one in wizard.guide.situations if one.key == chosen), "")
 
 
 PAGES = {"materials": _materials_page, "check": _check_page}
@@ -190,7 +195,7 @@ def _hand_in(request: HttpRequest, task_code: str, key: str) -> HttpResponse:
         **dict(list(request.session.get(HANDED_IN, {}).items())[-9:]),
         str(key): answer["number"],
     }
-    messages.success(request, _("提交好了。编号和查询码在下面，请记下或拍照。"))
+    request.session["fresh"] = answer["number"]
     return redirect("matter", answer["number"])
 
 

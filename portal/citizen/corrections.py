@@ -34,7 +34,7 @@ class Answer:
         """The same with the act's complaints, each at its material or field."""
         return replace(self, errors={**by_key(errors, self.materials), **self.errors})
 
-    def summary(self, guide: Guide) -> list[tuple[str, str]]:
+    def summary(self) -> list[tuple[str, str]]:
         """(anchor, sentence) for the top of the form."""
         return [(_anchor(at), force_str(text)) for at, texts in self.errors.items() for text in texts]
 
@@ -73,7 +73,7 @@ def _asked(correction: object | None, kind: str) -> list[str]:
 def read_answer(
     account: object, guide: Guide, correction: object | None, data: Mapping, uploads: Mapping
 ) -> Answer:
-    """What was typed and sent; files that came with an earlier try are named by hidden fields, and must be one's own."""
+    """What was typed and sent; files of an earlier try are named by hidden fields, and must be one's own."""
     asked = [one for key in _asked(correction, "material") if (one := guide.requirement(key))]
     named = {one.key: data.get(f"kept-{one.key}", "") for one in asked}
     own = files.own(account.person, [key for key in named.values() if _looks_like_id(key)])

@@ -15,12 +15,12 @@ SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline
 
 
 @require_safe
-def file(request: HttpRequest, key: str) -> HttpResponse:
+def file(request: HttpRequest, upload: str) -> HttpResponse:
     """One's own upload: pictures in the page, anything else as a download; nothing in it can run or call out."""
-    upload = own_file(request.user.person, key)
-    response = HttpResponse(content(upload), content_type=upload.content_type)
-    place = "inline" if upload.content_type in PICTURES else "attachment"
-    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(upload.name)}"
+    kept = own_file(request.user.person, upload)
+    response = HttpResponse(content(kept), content_type=kept.content_type)
+    place = "inline" if kept.content_type in PICTURES else "attachment"
+    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(kept.name)}"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-store"
     return response

@@ -16,6 +16,7 @@ from portal.fields import Field
 FEW = 40
 """Up to so many places are offered in a list; beyond that one types."""
 CODE = re.compile(r"(?<!\d)(\d{6}|\d{9}|\d{12})\s*$")
+ASIDE = re.compile(r"[（(][^）)]*[）)]")
 PIECES = re.compile(r"(?<=[省市州盟区县旗])")
 TYPED_MAX = 2000
 
@@ -115,7 +116,7 @@ def _hint(kind: str, schema: dict) -> str:
 
 
 def parse(schema: dict, data: Mapping, authority_region: str) -> Parsed:
-    """What was typed, as JSON. Nothing typed is thrown away: what cannot be read stays as it is, for the check to refuse."""
+    """What was typed, as JSON; what cannot be read stays as it is, for the check to refuse."""
     form, errors = {}, {}
     for name, one in schema.get("properties", {}).items():
         typed = " ".join(str(data.get(f"form-{name}", ""))[:TYPED_MAX].replace("\x00", "").split(" ")).strip()
@@ -163,6 +164,7 @@ def resolved(typed: str, within: str) -> tuple[str, str]:
 
 def _meant(typed: str, within: str) -> list[Place]:
     """The places a text can mean: those with exactly this name or whole name first, else all that answer to it."""
+    typed = ASIDE.sub("", typed).strip()
     last = [piece for piece in PIECES.split(typed) if piece][-1:]
     found = {place.code: place for word in dict.fromkeys([typed, *last]) for place in _answering(word)}
     fitting = [place for place in found.values() if not within or _lies_in(place.code, within)]

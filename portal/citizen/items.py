@@ -43,7 +43,8 @@ def items(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request, pair)
     page = keyset.Page(queries.search(q, **wanted), "") if q else _page(request, wanted)
     context = {
-        "pair": pair, "q": q, "page": page, "hits": hits(page.rows, pair), "capped": len(page.rows) == queries.FOUND_MAX,
+        "pair": pair, "q": q, "page": page, "hits": hits(page.rows, pair),
+        "capped": len(page.rows) == queries.FOUND_MAX,
         "filters": _filters(request, shelf(pair)), "filtered": any(wanted.values()),
     }  # fmt: skip
     return render(request, "citizen/items.html", context)

@@ -37,7 +37,6 @@ def last_case(application: object) -> object:
     return list(application.cases.all())[-1]
 
 
-@keeps_what_was_typed
 @require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one matter, whose turn first."""
@@ -57,7 +56,8 @@ def _page(
         "clocks": clocks(case, queries.timers([case.number])[case.number]),
         "lines": lines(queries.events(request.user, application)),
         "fixes": items_of(request.user, guide, application, correction, answer) if "correct" in may else [],
-        "errors": answer.summary(guide) if answer else [],
+        "errors": answer.summary() if answer else [],
+        "fresh": request.session.pop("fresh", "") == application.number if "fresh" in request.session else False,
         **_told(request, application, case, guide),
     }  # fmt: skip
     return render(request, "citizen/matter.html", context, status=status)

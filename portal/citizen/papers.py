@@ -96,7 +96,7 @@ def _paper(one: Requirement, sent: dict | None, own: dict, held: list, errors: M
 def read_papers(
     asked: Iterable[Requirement], sent: list[dict], data: Mapping, uploads: Mapping, owner: str
 ) -> tuple[list[dict], dict[str, list]]:
-    """What was chosen, with new files received; a file that is refused leaves the others, and the one before it, alone."""
+    """What was chosen, new files received; one that is refused leaves the others, and the one before it, alone."""
     given = {one.get("key"): one for one in sent}
     kept, errors = [], {}
     for one in asked:

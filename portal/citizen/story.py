@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from applications.queries import whose_turn
 from portal.citizen.answer import Step
 from portal.citizen.rows import turn_in_words
-from portal.words import day_in_words
+from portal.words import Said, day_in_words, timer_in_words
 
 TIMERS = ("notice", "promised", "statutory", "delivery")
 ENDED = {"withdrawn", "terminated", "revoked", "rerouted"}
@@ -47,8 +47,8 @@ class Clock:
 
     timer: object
     name: str
+    said: Said
     text: str
-    pause: str
 
 
 def turn_of(case: object, correction: object | None) -> Turn:
@@ -57,7 +57,7 @@ def turn_of(case: object, correction: object | None) -> Turn:
     if case.state == "awaiting_correction" and correction is not None:
         count, due = len(correction.defects), day_in_words(correction.due_at)
         title = _("现在轮到您：有%(n)d处要补正") % {"n": count}
-        text = _("%(due)s前交齐。等您的时间不算在办理时限里。") % {"due": due}
+        text = _("最晚%(due)s交齐。等您的时间不算在办理时限里。") % {"due": due}
         return Turn("me", title, text, "fix", _("去补正"))
     party = {"none": "me"}.get(turn.party, turn.party)
     return Turn(party, turn_in_words(case, turn), _told(case), *_next(case))
@@ -122,7 +122,9 @@ def clocks(case: object, timers: Iterable) -> list[Clock]:
     """The limits that still count, else the last ones, in the order of the law."""
     shown = sorted(timers, key=lambda timer: TIMERS.index(timer.kind))
     alive = [timer for timer in shown if timer.state in {"running", "paused"}]
-    return [_clock(case, timer) for timer in alive or shown[-1:]]
+    over = [timer for timer in shown if timer.state in {"met", "missed"}]
+    waits = shown if case.state == "awaiting_correction" else over
+    return [_clock(case, timer) for timer in alive or waits[-1:]]
 
 
 def _clock(case: object, timer: object) -> Clock:
@@ -136,10 +138,12 @@ def _clock(case: object, timer: object) -> Clock:
     text = texts[timer.kind] % {"authority": authority, "total": timer.total}
     if timer.state == "running" and due:
         text += _("最后一天是%(due)s。") % {"due": due}
+    said = timer_in_words(timer)
     if timer.kind == "notice" and case.state == "awaiting_correction":
+        said = Said("paused", _("停表，等您补正"))
         text += _("正等您补正，停表；您交齐后重新算。")
     if timer.state == "paused":
         text += _("特别程序期间不计时，办完接着走。")
     if timer.provisional:
         text += _("明年的放假安排还没公布，日期可能再调整。")
-    return Clock(timer, timer.get_kind_display(), text, _("暂停"))
+    return Clock(timer, timer.get_kind_display(), said, text)

@@ -66,7 +66,7 @@ class Wizard:
 
 @dataclass(frozen=True)
 class Step:
-    """``read`` turns a POST into parts of the content and complaints, ``fields`` shows them, ``check`` raises Refusal."""
+    """``read`` turns a POST into parts of the content and complaints; ``check`` raises Refusal."""
 
     slug: str
     title: Promise

@@ -35,7 +35,8 @@ class Story:
         return self.application.cases.select_related("application__stream").latest("received_at")
 
     def on(self, days_ago: int, hour: int = 10) -> Story:
-        """Hold the clock at an hour of a working day."""
+        """Hold the clock at an hour of a working day; the days are counted from the real today."""
+        freeze(None)
         freeze(dt.datetime.combine(_working_day(self.region, days_ago), dt.time(hour, 20), ZONE))
         return self
 

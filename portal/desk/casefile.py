@@ -16,6 +16,7 @@ from applications.flow.names import ACTS
 from applications.flow.table import Row
 from base.accounts.identity import IdType
 from base.accounts.queries import names_of
+from base.accounts.rules import organisations_with
 from base.errors import Conflict, Forbidden, Missing, Refusal
 from base.ledger.timers import days_left
 from base.regions.queries import region
@@ -124,6 +125,11 @@ class CaseFile:
         self.case, self.account, self.unmasked = case, account, frozenset(unmasked)
         self.application = case.application
         self.guide = Guide.of(case.version)
+
+    @property
+    def queued(self) -> bool:
+        """Whether the reader works through a queue, and so has a next case."""
+        return bool(organisations_with(self.account, queries.AUTHORITY_ROLES))
 
     # who
 
@@ -344,6 +350,11 @@ class CaseFile:
     @cached_property
     def story(self) -> list[story.Line]:
         return story.lines(self.events, self.people)
+
+    @cached_property
+    def documents(self) -> list:
+        """Papers of the case the reader may open, latest first."""
+        return queries.documents(self.account, self.case)[::-1]
 
     @cached_property
     def similar(self) -> list:

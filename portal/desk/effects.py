@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.bench import state_choices
+from applications.documents import Kind
 from applications.flow.table import Row
 from applications.subscribers import TOLD_TO_APPLICANT
 
@@ -27,24 +28,7 @@ CHANGES: dict[str, Promise] = {
     "resume": gettext_lazy("%(limits)s接着走"),
     "add": gettext_lazy("%(limits)s延长您填写的工作日"),
 }
-DOCUMENTS: dict[str, Promise] = {
-    "receipt": gettext_lazy("收件凭证"),
-    "correction": gettext_lazy("补正告知书"),
-    "notice": gettext_lazy("告知书"),
-    "termination": gettext_lazy("终止办理决定书"),
-    "acceptance": gettext_lazy("受理通知书"),
-    "refusal": gettext_lazy("不予受理通知书"),
-    "special": gettext_lazy("特别程序告知书"),
-    "extension": gettext_lazy("延长期限告知书"),
-    "approval": gettext_lazy("准予决定书"),
-    "denial": gettext_lazy("不予决定书"),
-    "licence": gettext_lazy("证照"),
-    "delivery": gettext_lazy("送达回证"),
-    "return_list": gettext_lazy("材料退还清单"),
-    "revocation": gettext_lazy("撤销决定书"),
-    "supervision": gettext_lazy("督办单"),
-    "consultation": gettext_lazy("会商记录"),
-}
+DOCUMENTS = dict(Kind.choices)
 READERS: dict[str, Promise] = {
     "citizen": gettext_lazy("申请人在办理经过里能看到这一步和您写的内容。"),
     "staff": gettext_lazy("只有工作人员看得到，申请人看不到。"),

@@ -112,6 +112,7 @@ class ActForm(forms.Form):
         super().__init__(data)
         self.case = case
         self.complaints: list[str] = []
+        self.stale = False
         self.prepare()
 
     def prepare(self) -> None:
@@ -123,6 +124,7 @@ class ActForm(forms.Form):
 
     def blame(self, no: Refusal) -> None:
         """Put what the act refused beside the fields it is about; the rest stands at the top."""
+        self.stale = no.code == "stale"
         for pointer, texts in no.errors.items():
             name = self.name_at(pointer)
             if name in self.fields:
@@ -140,10 +142,14 @@ class ActForm(forms.Form):
         """The visible fields."""
         return [shown(bound) for bound in self.visible_fields()]
 
-    def summary(self) -> list[tuple[str, str]]:
-        """Everything wrong, for the top of the page."""
+    def top(self) -> list[str]:
+        """What is wrong as a whole."""
         hidden = [str(text) for bound in self.hidden_fields() for text in bound.errors]
-        return [*(("", text) for text in [*self.complaints, *hidden]), *summary(self.shown())]
+        return [*self.complaints, *hidden]
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What is wrong with the fields, for the top of the page."""
+        return summary(self.shown())
 
     @property
     def seq(self) -> int:

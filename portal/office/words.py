@@ -12,10 +12,20 @@ from portal.desk.casefile import REASONS
 PURPOSES: dict[str, Promise] = {
     "read": gettext_lazy("打开办件"),
     "file": gettext_lazy("看材料"),
+    "document": gettext_lazy("看文书"),
     "unmask": gettext_lazy("看完整信息"),
 }
 
 
+PERSONAL: dict[str, Promise] = {
+    "name": gettext_lazy("姓名"),
+    "id_number": gettext_lazy("证件号码"),
+    "phone": gettext_lazy("电话"),
+    "address": gettext_lazy("住址"),
+    "form": gettext_lazy("申请表里的个人信息"),
+    "delivery": gettext_lazy("收件信息"),
+}
+"""What can be looked at in full; the part after a dot is left out."""
 EVENTS: dict[str, Promise] = {
     **ACTS,
     "verify": gettext_lazy("核验实名"),
@@ -41,6 +51,6 @@ def purpose(code: str) -> str:
         return name
     return _("%(name)s：%(what)s（%(reason)s）") % {
         "name": name,
-        "what": what,
+        "what": PERSONAL.get(what.partition(".")[0], what),
         "reason": REASONS.get(reason, reason),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.bench import STAFF_ROLES
 from applications.figures import OFFICE_ROLES
 from base.accounts.rules import posts_of
+from portal.desk.landing import DESK
 from portal.office.access import LOGS, OUTBOX, PEOPLE
 
 register = template.Library()
@@ -32,7 +33,7 @@ class Entry:
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
-        Entry(_("待办"), "desk:queue", STAFF_ROLES),
+        Entry(_("待办"), "desk:queue", DESK),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("管理"), "office:overview", OFFICE_ROLES),
     ),
@@ -42,7 +43,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("事件"), "office:events", LOGS),
         Entry(_("查阅记录"), "office:accesses", LOGS),
         Entry(_("岗位"), "office:people", PEOPLE),
-        Entry(_("工作台"), "desk:queue", STAFF_ROLES),
+        Entry(_("工作台"), "desk:queue", DESK),
+        Entry(_("办件查询"), "desk:cases", ("supervisor",)),
     ),
 }
 

@@ -29,7 +29,10 @@ def test_from_receipt_to_delivery_by_pages(client, card):
     last = do(client, case, "deliver", method="courier", receiver="王雅琴", proof="1100000026117")
     assert last["Location"] == address(case)
     case.refresh_from_db()
-    assert (case.state, case.result) == ("closed", {"number": "鄂人社〔2026〕1号", "valid_until": "2036-03-04"})
+    assert (case.state, case.result) == (
+        "closed",
+        {"number": "鄂人社〔2026〕1号", "valid_until": "2036-03-04"},
+    )
     assert "“送达”已办好。" in text(client.get(address(case)))
 
 
@@ -136,7 +139,14 @@ def test_pressing_twice_does_it_once(client, card):
 def test_odd_posts_are_400_not_500(client, card):
     case = card.submit()
     client.as_("officer-ordos")
-    odd = {"expected_seq": "x", "reason": "a\0b", "ground": "x", "text": "a\0b", "days": "1e9", "post": "9" * 40}
+    odd = {
+        "expected_seq": "x",
+        "reason": "a\0b",
+        "ground": "x",
+        "text": "a\0b",
+        "days": "1e9",
+        "post": "9" * 40,
+    }
     for act in FORMS:
         assert client.post(address(case, act), odd).status_code in {400, 403, 409}, act
 
@@ -153,7 +163,9 @@ def test_consequences_stand_on_the_page(client, card):
 
 def test_assigning_offers_colleagues(client, card, cast):
     case = card.submit()
-    cast["officer-ordos"].posts.filter(organisation="A-150600-hrss", role="approver").update(role="dispatcher")
+    cast["officer-ordos"].posts.filter(organisation="A-150600-hrss", role="approver").update(
+        role="dispatcher"
+    )
     client.as_("officer-ordos")
     page = client.get(address(case, "assign")).content.decode()
     post, name = re.search(r'<option value="(\d+)">(approver-ordos，[^<]+)</option>', page).groups()
@@ -221,7 +233,9 @@ STATES = {
     "in_review": lambda card: card.in_review(),
     "approved": lambda card: card.approved(),
     "issued": lambda card: card.issued(),
-    "denied": lambda card: acts.deny(case=card.in_review(), actor=card.cast["approver-ordos"], reason="不符合"),
+    "denied": lambda card: acts.deny(
+        case=card.in_review(), actor=card.cast["approver-ordos"], reason="不符合"
+    ),
     "refused": lambda card: acts.refuse(
         case=card.submit(), actor=card.cast["officer-ordos"], ground="art32_2", reason="不归本机关"
     ),

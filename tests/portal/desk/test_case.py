@@ -48,6 +48,7 @@ def test_unmasking_asks_for_a_reason_and_is_logged(client, card):
     assert "13900000001" in text(given)
     assert "620102199003072144" not in text(given)
     assert lines(case) == [("officer", "unmask:phone:contact")]
+    assert f'href="{address(case)}?material=photo#viewer"' in given.content.decode()
     assert "13900000001" not in text(client.get(address(case)))
 
 
@@ -62,11 +63,15 @@ def test_only_what_is_there_can_be_unmasked(client, card):
 def test_personal_form_fields_are_masked(client, card):
     case = card.permit()
     schema = case.version.elements["form_schema"]["properties"]
-    personal = [name for name, one in schema.items() if one.get("x-personal") and name in case.application.form]
+    personal = [
+        name for name, one in schema.items() if one.get("x-personal") and name in case.application.form
+    ]
     assert personal, "the example has no personal field"
     client.as_("officer-ordos") if case.authority_id == "A-150600-hrss" else client.as_("supervisor")
     page = text(client.get(address(case)))
-    long = [str(case.application.form[name]) for name in personal if len(str(case.application.form[name])) > 2]
+    long = [
+        str(case.application.form[name]) for name in personal if len(str(case.application.form[name])) > 2
+    ]
     assert not [value for value in long if value in page]
 
 
@@ -133,7 +138,9 @@ def test_an_original_can_only_be_saved(client, scanned):
 def test_files_of_another_case_are_not_there(client, card, cast):
     case = card.submit()
     other = receive(data=picture("red"), name="b.png", owner=cast["citizen"].person)
-    assert client.as_("officer-ordos").get(f"/desk/cases/{case.number}/files/{other.id}/1/").status_code == 404
+    assert (
+        client.as_("officer-ordos").get(f"/desk/cases/{case.number}/files/{other.id}/1/").status_code == 404
+    )
 
 
 @pytest.mark.parametrize("query", ["material=x&round=y&page=z", "page=0", "page=999", "page=-1", "round=%00"])
@@ -170,7 +177,17 @@ def test_before_and_after_a_correction(client, card, cast):
 def test_the_story_says_who_and_what(client, card):
     case = card.in_review()
     page = text(client.as_("approver-ordos").get(address(case)))
-    assert "提交审查意见 officer-ordos，受理审查员，鄂尔多斯市人力资源和社会保障局 审查：通过 审查意见：齐全" in page
+    assert (
+        "提交审查意见 officer-ordos，受理审查员，鄂尔多斯市人力资源和社会保障局 审查：通过 审查意见：齐全"
+        in page
+    )
+
+
+def test_documents_are_listed(client, card):
+    case = card.accepted()
+    page = text(client.as_("officer-ordos").get(address(case)))
+    assert "受理通知书" in page
+    assert "正在生成" in page
 
 
 def test_supervision_is_not_for_officers(client, card, cast):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications import acts
 from applications.models import Application, Case
+from base.ledger.models import Timer, TimerChange
 from tests.portal.desk.pages import text
 
 QUERIES_MOST = 12
@@ -128,6 +129,14 @@ def many(case: Case, count: int) -> None:
         for index in range(count)
     ]
     Case.objects.bulk_create(rows)
+    known = Timer.objects.filter(stream=case.application.stream_id).earliest("id")
+    change = known.changes.get()
+    for row in rows:
+        timer = Timer.objects.create(
+            stream=known.stream, case=row.number, kind=known.kind, region=known.region,
+            state=known.state, total=known.total, due_at=known.due_at,
+        )  # fmt: skip
+        TimerChange.objects.create(timer=timer, event=change.event, change="start", day=change.day, days=5)
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/desk/?box=waiting", "/desk/cases/"])
@@ -136,10 +145,8 @@ def test_as_many_queries_for_many_rows_as_for_one(path, client, card):
     client.as_("officer-ordos").get(path)
     found = []
     for more in (0, 2, 97):
-        many_before = Case.objects.count()
         many(case, more)
-        assert Case.objects.count() == many_before + more
-        case.number += "x"  # so that copies have numbers of their own
+        case.number += "x"  # so that the next copies have numbers of their own
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         found.append(len(queries))
