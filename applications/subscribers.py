@@ -8,16 +8,37 @@ from applications.models import Case
 from applications.models.matter import State
 from base.accounts.models import Account, Post
 from base.accounts.rules import in_force
+from base.accounts.sending import send
 from base.files.documents import make
+from base.ledger.clock import day_of
 from base.ledger.messages import tell
-from base.ledger.models import Event
+from base.ledger.models import Event, Timer
+from base.ledger.models.books import Channel
+from base.ledger.models.timers import TimerKind
 from base.ledger.subscribers import consequence, delivery
 
-TOLD_TO_APPLICANT = (
-    "submit", "request_correction", "accept", "deem_accepted", "refuse", "reroute", "start_special", "extend",
-    "approve", "deny", "settle", "issue", "deliver", "lapse", "terminate", "withdraw", "revoke",
-)  # fmt: skip
-
+LEGAL = frozenset({
+    "request_correction", "accept", "deem_accepted", "refuse", "reroute",  # 行政许可法 art. 32
+    "approve", "deny", "settle",  # art. 38: the decision and, where it is a denial, how to contest it
+    "start_special", "extend",  # art. 45, 42: what stops or moves the limit
+    "deliver",  # art. 44
+    "lapse", "terminate", "withdraw", "revoke",  # the ends of a matter, and of a decision (art. 69)
+})  # fmt: skip
+"""What the applicant must be told: copies of these cannot be switched off."""
+TOLD_TO_APPLICANT = (*sorted(LEGAL), "submit", "issue")
+TOLD_TO_WHOSE_TURN_IT_IS = ("remind", "supervise")
+TOLD = (*TOLD_TO_APPLICANT, *TOLD_TO_WHOSE_TURN_IT_IS)
+REMIND_DESK = "remind_desk"
+"""``about`` of a reminder to the desk; the applicant's own is ``remind``."""
+ABOUTS = {*TOLD, REMIND_DESK}
+"""Everything that needs words (templates/messages) and, at an SMS provider, a template."""
+LIMITS = {
+    "submit": TimerKind.NOTICE,
+    "accept": TimerKind.PROMISED,
+    "deem_accepted": TimerKind.PROMISED,
+    "extend": TimerKind.PROMISED,
+}
+"""The limit whose date a message names."""
 
 DOCUMENTED = [act for act, one in table().items() if one.document and act not in UNBUILT]
 
@@ -35,23 +56,41 @@ def make_document(event: Event, key: str) -> None:
         make(document)
 
 
-@delivery(*TOLD_TO_APPLICANT)
-def tell_applicant(event: Event, key: str) -> None:
+@consequence(*TOLD_TO_APPLICANT)
+def tell_applicant(event: Event) -> None:
     """Put a message in the box of whoever filed, and of the verified person it is about."""
     case = _case(event)
-    _tell(event, case, _applicants(case))
+    _tell(event, case, event.act, _applicants(case))
 
 
-@delivery("remind", "supervise")
-def tell_whose_turn_it_is(event: Event, key: str) -> None:
+@consequence(*TOLD_TO_WHOSE_TURN_IT_IS)
+def tell_whose_turn_it_is(event: Event) -> None:
     """Remind the applicant of an open correction; otherwise the desk that has the case, or the whole authority."""
     case = _case(event)
-    waits_for_applicant = event.act == "remind" and case.state == State.AWAITING_CORRECTION
-    _tell(event, case, _applicants(case) if waits_for_applicant else _officers(case))
+    if event.act == "supervise":
+        _tell(event, case, "supervise", _officers(case))
+    elif case.state == State.AWAITING_CORRECTION:
+        _tell(event, case, "remind", _applicants(case))
+    else:
+        _tell(event, case, REMIND_DESK, _officers(case))
+
+
+@delivery(*TOLD, queue="partners")
+def send_sms(event: Event, key: str) -> None:
+    """Copies by SMS of what was told about an event."""
+    send(event, Channel.SMS)
+
+
+@delivery(*TOLD, queue="partners")
+def send_email(event: Event, key: str) -> None:
+    """Copies by e-mail of what was told about an event."""
+    send(event, Channel.EMAIL)
 
 
 def _case(event: Event) -> Case:
-    return Case.objects.select_related("application__item", "application__account").get(number=event.case)
+    return Case.objects.select_related("application__item", "application__account", "authority").get(
+        number=event.case
+    )
 
 
 def _applicants(case: Case) -> set[str]:
@@ -68,10 +107,31 @@ def _officers(case: Case) -> set[str]:
     return {post.account.person for post in posts}
 
 
-def _tell(event: Event, case: Case, people: set[str]) -> None:
+def _tell(event: Event, case: Case, about: str, people: set[str]) -> None:
+    facts = _facts(event, case)
     for person in sorted(people):
-        tell(to=person, event=event, about=event.act, facts=_facts(case))
+        tell(to=person, event=event, about=about, facts=facts, legal=event.act in LEGAL)
 
 
-def _facts(case: Case) -> dict:
-    return {"application": case.application.number, "case": case.number, "item": case.application.item.name}
+def _facts(event: Event, case: Case) -> dict:
+    return {
+        "application": case.application.number,
+        "case": case.number,
+        "item": case.application.item.name,
+        "authority": case.authority.name,
+        "by": _by(event, case),
+    }
+
+
+def _by(event: Event, case: Case) -> str:
+    """The day (ISO) by which somebody has to do something; empty where there is none."""
+    if "until" in event.data:
+        return event.data["until"]
+    if case.state == State.AWAITING_CORRECTION:
+        due_at = case.corrections.latest("round").due_at
+    elif event.act in LIMITS:
+        timer = Timer.objects.filter(case=case.number, kind=LIMITS[event.act]).first()
+        due_at = timer and timer.due_at
+    else:
+        due_at = case.due_at
+    return day_of(due_at).isoformat() if due_at else ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connections
+
+from applications.subscribers import ABOUTS
 
 
 @register(Tags.security)
@@ -51,3 +54,27 @@ def chinese_is_searchable(app_configs, databases=None, **kwargs) -> list[Error]:
         except DatabaseError:
             continue
     return found
+
+
+@register(Tags.security)
+def sms_can_go_out(app_configs, **kwargs) -> list[Error]:
+    """E005: what SMS_PROVIDER=aliyun lacks. E006: nothing goes to the made-up numbers of a demonstration."""
+    if settings.SMS_PROVIDER != "aliyun":
+        return []
+    found = [
+        Error(f"SMS_PROVIDER is aliyun, but {what}.", id="tongban.E005") for what in _lacking_for_aliyun()
+    ]
+    if settings.DEMO:
+        found.append(Error("DEMO is on and SMS_PROVIDER is not console.", id="tongban.E006"))
+    return found
+
+
+def _lacking_for_aliyun() -> list[str]:
+    needed = ("ALIYUN_ACCESS_KEY_ID", "ALIYUN_ACCESS_KEY_SECRET", "ALIYUN_SIGN_NAME")
+    lacking = [f"{name} is missing" for name in needed if not getattr(settings, name)]
+    wordless = sorted(ABOUTS - settings.ALIYUN_TEMPLATES.keys())
+    lacking += [f"ALIYUN_TEMPLATES has no code for {about}" for about in wordless]
+    endpoint = urlsplit(settings.ALIYUN_ENDPOINT)
+    if endpoint.scheme != "https" and not _is_loopback(endpoint.hostname or ""):
+        lacking.append("ALIYUN_ENDPOINT is not https")
+    return lacking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -32,6 +33,48 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of a few words; the first is the default."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"The setting {name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def pairs(name: str) -> dict[str, str]:
+    """A table written ``name=value,name=value``."""
+    found = [word.partition("=")[::2] for word in words(name)]
+    if any(not key or not value for key, value in found):
+        raise ImproperlyConfigured(f"The setting {name} is written name=value,name=value.")
+    return dict(found)
+
+
+def time_of_day(name: str, default: str) -> dt.time:
+    """A time as HH:MM."""
+    try:
+        return dt.time.fromisoformat(text(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The setting {name} must be a time as 21:00.") from error
+
+
+def email(name: str) -> dict:
+    """How mail leaves: ``console:`` (a line in the log), ``smtp://user:password@host:port`` or ``smtps://…`` (TLS from
+    the start); ``?starttls=1`` turns TLS on within smtp. Characters with a meaning in addresses are %-encoded.
+    """
+    url = urlsplit(text(name, "console:"))
+    if url.scheme not in {"console", "smtp", "smtps"} or (url.scheme != "console" and not url.hostname):
+        raise ImproperlyConfigured(f"{name} must be console: or an smtp:// or smtps:// address.")
+    return {
+        "provider": "console" if url.scheme == "console" else "smtp",
+        "host": url.hostname or "",
+        "port": url.port or {"smtps": 465}.get(url.scheme, 25),
+        "user": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "ssl": url.scheme == "smtps",
+        "starttls": parse_qs(url.query).get("starttls") == ["1"],
+    }
 
 
 def key_ring(name: str) -> dict[str, bytes]:

@@ -51,8 +51,13 @@ def _sources(root: Path) -> Iterator[Path]:
 
 def _extract(path: Path) -> Iterator:
     text = path.read_text(encoding="utf-8")
-    source = text if path.suffix == ".py" else templatize(text, origin=str(path))
+    source = text if path.suffix == ".py" else _flush_left(templatize(text, origin=str(path)))
     return extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+
+
+def _flush_left(source: str) -> str:
+    """What templatize gives is no program: lines keep the template's indentation, which Python would not read."""
+    return "\n".join(line.strip() for line in source.splitlines())
 
 
 def _message(function: str, found: str | tuple) -> tuple[str | None, str | tuple | None]:

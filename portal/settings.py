@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -251,3 +252,23 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
+
+# ---- messages: the box in the portal always; copies by SMS and e-mail as set up here ----------------
+
+MAIL = env.email("EMAIL_URL")
+EMAIL_PROVIDER = MAIL["provider"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_PROVIDER == 'smtp' else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL["ssl"], MAIL["starttls"]
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}")
+
+SMS_PROVIDER = env.one_of("SMS_PROVIDER", ("console", "aliyun"))
+SMS_QUIET_FROM = env.time_of_day("SMS_QUIET_FROM", "21:00")  # Asia/Shanghai; both the same: never quiet
+SMS_QUIET_TO = env.time_of_day("SMS_QUIET_TO", "08:00")
+ALIYUN_ENDPOINT = env.text("ALIYUN_ENDPOINT", "https://dysmsapi.aliyuncs.com")
+ALIYUN_ACCESS_KEY_ID = env.text("ALIYUN_ACCESS_KEY_ID", "")
+ALIYUN_ACCESS_KEY_SECRET = env.text("ALIYUN_ACCESS_KEY_SECRET", "")
+ALIYUN_SIGN_NAME = env.text("ALIYUN_SIGN_NAME", "")
+ALIYUN_TEMPLATES = env.pairs("ALIYUN_TEMPLATES")  # accept=SMS_1,accept.en=SMS_2: templates/messages, `sms`

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from axes.handlers.proxy import AxesProxyHandler
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,7 @@ from PIL import Image
 from base.accounts.models import Account
 from base.ledger import clock as ledger_clock
 from base.ledger.clock import ZONE
+from base.regions import calendar
 from tests.support import matters as told
 
 WEDNESDAY = dt.datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
@@ -59,6 +61,13 @@ def cache_apart(settings):
     """Cached things and counted failures of one test are not another's."""
     cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {"default": cache}
+    AxesProxyHandler.implementation = None  # it holds on to the cache it was made with
+
+
+@pytest.fixture(autouse=True, scope="session")
+def calendar_stays_read():
+    """No test meets the minute at which the calendar is read again: query counts would differ."""
+    calendar.KEPT_SECONDS = 24 * 3600
 
 
 class Undefined(str):

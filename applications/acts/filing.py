@@ -27,6 +27,7 @@ from base.ledger.clock import day_of, now
 from catalog.guides import Guide
 from catalog.models import ImplementationVersion
 from catalog.queries import open_version
+from licenses.models import Licence
 from licenses.queries import usable
 
 BUILT_MODES = {Mode.FULL_ONLINE}
@@ -121,28 +122,32 @@ def _keep_materials(application: Application, turn: int, sent: list[dict], owner
     uploads = attach(
         uploads=[uuid.UUID(str(one["upload"])) for one in sent if one.get("upload")], owner=owner
     )
-    named = [one["licence"] for one in sent if one.get("licence")]
-    licences = (
-        {one.identifier: one for one in usable(application.applicant_index).filter(identifier__in=named)}
-        if named
-        else {}
-    )
+    licences = _licences(application, [one["licence"] for one in sent if one.get("licence")])
     rows = []
     for index, one in enumerate(sent):
         source = next(kind for kind in Source.values if one.get(kind))
-        if source == Source.LICENCE and one["licence"] not in licences:
-            raise Invalid.at(f"/materials/{index}/licence", _("没有这张有效的证照。"))
-        rows.append(
-            Material(
-                application=application,
-                key=one["key"],
-                round=turn,
-                source=source,
-                upload=uploads[uuid.UUID(str(one["upload"]))] if source == Source.UPLOAD else None,
-                licence=licences[one["licence"]] if source == Source.LICENCE else None,
-            )
-        )
+        material = Material(application=application, key=one["key"], round=turn, source=source)
+        if source == Source.UPLOAD:
+            material.upload = uploads[uuid.UUID(str(one["upload"]))]
+        elif source == Source.LICENCE:
+            if one["licence"] not in licences:
+                raise Invalid.at(f"/materials/{index}/licence", _("没有这张有效的证照。"))
+            material.licence = licences[one["licence"]]
+        rows.append(material)
     return Material.objects.bulk_create(rows)
+
+
+def _licences(application: Application, identifiers: list[str]) -> dict[str, Licence]:
+    """Licences by identifier that may stand for paper: the applicant's own, where we know that it is the applicant.
+
+    Somebody who only declared a number (assurance 0, no mandate) could be anybody, and has none.
+    """
+    known = application.mandate_id or application.account.verified_index == application.applicant_index
+    if not identifiers or not known:
+        return {}
+    return {
+        one.identifier: one for one in usable(application.applicant_index).filter(identifier__in=identifiers)
+    }
 
 
 def duplicates(application: Application) -> QuerySet[Application]:

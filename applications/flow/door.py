@@ -172,7 +172,7 @@ def count_from_receipt(step: Step) -> None:
 
 
 def leave(step: Step) -> Event:
-    """Write the outcome of a step: event, limits, case; then tell who listens. The stream's head must be locked or new."""
+    """Write the outcome of a step: event, limits, case; then tell who listens. The head must be locked, or new."""
     case, before = step.case, step.case.state
     case.state = step.row.to or before
     step.event = chain.append(

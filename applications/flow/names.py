@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTS: dict[str, Promise] = {
     "submit": _("提交申请"),
@@ -14,9 +15,9 @@ ACTS: dict[str, Promise] = {
     "ask_again": _("请再次提供"),
     "correct": _("提交补正"),
     "lapse": _("补正逾期终止"),
-    "accept": _("受理"),
+    "accept": pgettext_lazy("act", "受理"),
     "deem_accepted": _("视为受理"),
-    "refuse": _("不予受理"),
+    "refuse": pgettext_lazy("act", "不予受理"),
     "reroute": _("转有权机关"),
     "start_special": _("启动特别程序"),
     "confirm_special": _("确认特别程序"),
@@ -24,11 +25,11 @@ ACTS: dict[str, Promise] = {
     "extend": _("延长期限"),
     "review": _("提交审查意见"),
     "send_back": _("退回重审"),
-    "approve": _("准予"),
-    "deny": _("不予"),
+    "approve": pgettext_lazy("act", "准予"),
+    "deny": pgettext_lazy("act", "不予"),
     "settle": _("即时办结"),
     "issue": _("制证"),
-    "deliver": _("送达"),
+    "deliver": pgettext_lazy("act", "送达"),
     "confirm_receipt": _("确认收到结果"),
     "withdraw": _("撤回申请"),
     "terminate": _("终止办理"),

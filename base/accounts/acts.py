@@ -69,7 +69,7 @@ def verify(*, account: Account, party: Party, actor: Actor) -> Account:
     party.save()
     account.party, account.assurance, account.verified_index = party, Assurance.VERIFIED, party.id_index
     account.save(update_fields=["party", "assurance", "verified_index"])
-    _note(account, "verify", actor, {})
+    note(account, "verify", actor, {})
     return account
 
 
@@ -85,7 +85,7 @@ def appoint(
     post = Post.objects.create(
         account=account, role=role, organisation_id=organisation, valid_from=since or today()
     )
-    _note(account, "appoint", actor, {"role": role, "organisation": organisation})
+    note(account, "appoint", actor, {"role": role, "organisation": organisation})
     return post
 
 
@@ -94,7 +94,7 @@ def dismiss(*, post: Post, actor: Actor, until: dt.date) -> Post:
     """End a post after a day."""
     post.valid_to = until
     post.save(update_fields=["valid_to"])
-    _note(post.account, "dismiss", actor, {"role": post.role, "organisation": post.organisation_id})
+    note(post.account, "dismiss", actor, {"role": post.role, "organisation": post.organisation_id})
     return post
 
 
@@ -119,12 +119,12 @@ def give_mandate(
         valid_from=today(),
         valid_to=valid_to,
     )
-    _note(agent, "mandate", actor, {"mandate": mandate.id})
+    note(agent, "mandate", actor, {"mandate": mandate.id})
     return mandate
 
 
-def _note(account: Account, act: str, actor: Actor, data: dict) -> None:
-    """Append to the account's own stream."""
+def note(account: Account, act: str, actor: Actor, data: dict) -> None:
+    """Append to the account's own stream; ``data`` holds codes and ids only."""
     stream, _created = chain.Stream.objects.get_or_create(kind="account", key=account.person)
     chain.record(chain.lock([stream.id])[stream.id], act=act, actor=actor, audience="staff", data=data)
 

@@ -69,12 +69,18 @@ def attach(engine: Engine) -> int:
     """
     descriptor = locks.share(engine.home / "users.lock")
     with locks.alone(engine.home / "start.lock"):
-        wait_until(lambda: not _has_keeper(engine) or _answers(engine), PATIENCE)
-        if not _has_keeper(engine):
-            _start_keeper(engine)
-        elif not _answers(engine):
+        if not wait_until(lambda: _is_seen_to(engine), PATIENCE):
             raise EngineError(f"{engine.name} does not answer; see {log_file(engine.name)}.")
     return descriptor
+
+
+def _is_seen_to(engine: Engine) -> bool:
+    """One look: it answers, or it is started now. Asked again while a keeper is there that is still starting it, or
+    that only seems to be there because somebody else is looking at its lock."""
+    if _has_keeper(engine):
+        return _answers(engine)
+    _start_keeper(engine)
+    return True
 
 
 def _has_keeper(engine: Engine) -> bool:

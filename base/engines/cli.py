@@ -29,6 +29,21 @@ def advance(words: list[str]) -> int:
     return _manage_demo("advance", *words)
 
 
+def shots(words: list[str]) -> int:
+    """shots [page …]: photograph the demonstration's pages into var/shots."""
+    with Attached(wanted()) as attached:
+        variables = environment(attached, DEMO="1")
+        for step in (
+            ("migrate", "--verbosity", "0"),
+            ("load_reference",),
+            ("translations", "compile"),
+            ("demo",),
+        ):
+            if code := manage(*step, env=variables).returncode:
+                return code
+        return manage("shots", *words, env=variables).returncode
+
+
 def messages(words: list[str]) -> int:
     """messages: collect texts to be translated into locale/."""
     return _manage_demo("translations", "update", *words)
@@ -75,7 +90,8 @@ def become(command: list[str], variables: dict[str, str], attached: Attached) ->
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command for command in (run, test, lint, advance, messages, lock, shell, engines, stop)
+    command.__name__: command
+    for command in (run, test, lint, advance, shots, messages, lock, shell, engines, stop)
 }
 
 

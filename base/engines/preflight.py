@@ -44,8 +44,8 @@ NEEDS = (
     ),
     Need(
         name="Chromium",
-        why="pages are photographed with it",
-        commands=frozenset({"shots"}),
+        why="pages are tried and photographed with it; without it the journeys are left out",
+        commands=frozenset({"shots", "test"}),
         is_there=lambda: bool(shutil.which("chromium")),
         packages=("chromium",),
     ),

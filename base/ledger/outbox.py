@@ -32,6 +32,14 @@ CIRCUIT_SECONDS = 5.0
 _open_until = 0.0
 
 
+class Later(Exception):
+    """A handler's answer: not now, but at ``until``. It is no failure and does not count as an attempt."""
+
+    def __init__(self, until: dt.datetime, why: str):
+        super().__init__(why)
+        self.until = until
+
+
 def nudge_after_commit(queues: Iterable[str]) -> None:
     """Tell the workers of these queues that there is something to do, once the transaction is through."""
     for queue in queues:
@@ -92,6 +100,9 @@ def work(row: Delivery) -> bool:
     """Run one claimed row's handler and note the outcome where the lease still stands. True when it was done."""
     try:
         subscription(row.handler).run(row.event, row.key)
+    except Later as wait:
+        _settle(row, last_error=str(wait), next_at=wait.until, attempts=row.attempts - 1)
+        return False
     except Exception as error:
         log.exception("%s failed for event %s", row.handler, row.event_id)
         _settle(row, last_error=f"{error.__class__.__name__}: {error}"[:2000], **_after_failure(row))

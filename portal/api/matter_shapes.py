@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from rest_framework import serializers as s
 
 from applications.flow.names import ACTS
 from applications.queries import whose_turn
 from base.ledger import chain, timers
 from base.ledger.clock import stamp
+from base.ledger.messages import worded
 from base.secrecy import mask
 
 
@@ -208,12 +210,16 @@ class MessageShape(s.Serializer):
     id = s.UUIDField()
     about = s.CharField()
     title = s.SerializerMethodField()
+    text = s.SerializerMethodField()
     facts = s.DictField()
     created_at = When()
     read_at = When()
 
     def get_title(self, message) -> str:
-        return str(ACTS.get(message.about, message.about))
+        return worded(message, get_language())[0]
+
+    def get_text(self, message) -> str:
+        return worded(message, get_language())[1]
 
 
 class DocumentShape(s.Serializer):

@@ -116,10 +116,8 @@ class Verify(PublicView):
     def post(self, request: Request) -> Response:
         """Whether a document is ours: by the token printed on it, or by the file itself (every byte counts)."""
         proof = parsed(bodies.Proof, request)
-        if "file" in proof:
-            finding = documents.by_file(proof["file"].read())
-        else:
-            finding = documents.by_token(proof["token"])
+        file = proof.get("file")
+        finding = documents.by_file(file.read()) if file else documents.by_token(proof["token"])
         return Response({"genuine": finding.genuine, "reason": finding.reason, "facts": shown_facts(finding)})
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from applications import queries
-from applications.flow.names import ACTS
 from base import keyset
 from base.accounts.identity import IdType
 from base.accounts.roles import roles
 from base.accounts.rules import mandates_of
 from base.ledger.access import lines_about
-from base.ledger.messages import box
+from base.ledger.messages import box, worded
 from base.regions.queries import organisations
 from catalog.queries import claims
 from licenses.queries import held_by
@@ -57,9 +57,8 @@ def _drafts(rows: list) -> list[dict]:
 def messages(request: HttpRequest) -> HttpResponse:
     """What I was told, latest first."""
     page = _page(request, box(request.user.person), "-created_at", "-id")
-    rows = [
-        {"message": one, "title": ACTS.get(one.about, one.about), "facts": one.facts} for one in page.rows
-    ]
+    said = [(one, *worded(one, get_language())) for one in page.rows]
+    rows = [{"message": one, "title": title, "text": text, "facts": one.facts} for one, title, text in said]
     return render(request, "citizen/messages.html", {"page": page, "rows": rows})
 
 

@@ -11,7 +11,6 @@ from base.files import documents
 from base.files.models import Document
 from base.ledger import tasks
 
-
 try:
     import weasyprint  # noqa: F401
 except OSError as missing:  # a machine without Pango, where we may not install it: documents wait there
@@ -102,7 +101,16 @@ def test_every_built_document_can_be_made(card, cast):
     tasks.drain("documents")
     waiting = Document.objects.filter(made_at__isnull=True)
     assert list(waiting) == []
-    kinds = {"special", "extension", "supervision", "consultation", "approval", "licence", "delivery", "revocation"}
+    kinds = {
+        "special",
+        "extension",
+        "supervision",
+        "consultation",
+        "approval",
+        "licence",
+        "delivery",
+        "revocation",
+    }
     assert kinds <= set(Document.objects.filter(case=case.number).values_list("kind", flat=True))
     assert "事项取消" in words(documents.content(of(ended, "termination")))
 
@@ -110,9 +118,11 @@ def test_every_built_document_can_be_made(card, cast):
 def test_a_changed_byte_does_not_verify(api, card):
     document = made(card.submit(), "receipt")
     pdf = documents.content(document)
-    send = lambda data: api.client.post(  # noqa: E731
-        "/api/v1/verify/", {"file": SimpleUploadedFile("a.pdf", data)}, format="multipart"
-    ).json()
+
+    def send(data):
+        file = SimpleUploadedFile("a.pdf", data)
+        return api.client.post("/api/v1/verify/", {"file": file}, format="multipart").json()
+
     assert send(pdf)["genuine"] is True
     assert send(pdf)["facts"]["applicant"] == "王**"
     assert send(pdf[:-1] + b"x") == {"genuine": False, "reason": send(b"other")["reason"], "facts": {}}
@@ -136,6 +146,10 @@ def test_documents_are_for_those_in_scope(api, card, client):
 def test_staff_documents_are_not_for_the_applicant(api, card, cast):
     case = card.accepted()
     acts.supervise(case=case, actor=cast["supervisor"], text="请尽快", until="2026-03-20")
-    kinds = lambda who: [one["kind"] for one in api(who).get(f"/cases/{case.number}/documents/").json()["results"]]  # noqa: E731
+
+    def kinds(who):
+        rows = api(who).get(f"/cases/{case.number}/documents/").json()["results"]
+        return [one["kind"] for one in rows]
+
     assert "supervision" not in kinds("citizen")
     assert "supervision" in kinds("supervisor")

@@ -11,6 +11,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
+from portal.demo.people import PASSWORD
+
 CHROMIUM = shutil.which("chromium")
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
@@ -67,17 +69,19 @@ class Visitor:
         self.context = browser.new_context(**device)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+        self.page.on(
+            "console", lambda line: self.complaints.append(line.text) if line.type == "error" else None
+        )
 
     def goes(self, path: str):
         """Open an address of the portal."""
         self.page.goto(self.site + path)
         return self.page
 
-    def logs_in(self, username: str, password: str = "tongban-demo"):
+    def logs_in(self, username: str):
         page = self.goes("/login/")
         page.fill("[name=username]", username)
-        page.fill("[name=password]", password)
+        page.fill("[name=password]", PASSWORD)
         page.locator("main form [type=submit]").first.click()
         page.wait_for_load_state()
         return self
@@ -104,4 +108,6 @@ def visitor(chromium, site):
     for one in all_of_them:
         one.context.close()
     expected = ("the server responded with a status of",)
-    assert [line for one in all_of_them for line in one.complaints if not any(map(line.count, expected))] == []
+    assert [
+        line for one in all_of_them for line in one.complaints if not any(map(line.count, expected))
+    ] == []

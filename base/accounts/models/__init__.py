@@ -1,7 +1,8 @@
-"""Rooms: accounts and their tokens, parties and mandates, posts."""
+"""Rooms: accounts and their tokens, how they are reached, parties and mandates, posts."""
 
 from base.accounts.models.accounts import Account, ApiToken
+from base.accounts.models.contacts import Contact
 from base.accounts.models.parties import Mandate, Party
 from base.accounts.models.posts import Post
 
-__all__ = ["Account", "ApiToken", "Mandate", "Party", "Post"]
+__all__ = ["Account", "ApiToken", "Contact", "Mandate", "Party", "Post"]

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["case", "created_at"], name="document_case")],
+                "indexes": [models.Index(fields=["case", "event"], name="document_case")],
                 "constraints": [models.UniqueConstraint(fields=("event", "kind"), name="document_once")],
             },
         ),

@@ -35,7 +35,7 @@ class Kind(models.TextChoices):
 
 def new_token() -> str:
     """128 random bits for the verify address."""
-    return secrets.token_urlsafe(16)
+    return secrets.token_hex(16)
 
 
 class Document(models.Model):

@@ -1,6 +1,6 @@
 """Rooms: the chain of events, the outbox, timers, and the small books beside them."""
 
-from base.ledger.models.books import AccessLine, Counter, IdempotentWrite, Message
+from base.ledger.models.books import AccessLine, Counter, IdempotentWrite, Message, Sending
 from base.ledger.models.chain import Event, EventText, SignedHeads, Stream
 from base.ledger.models.outbox import Delivery
 from base.ledger.models.timers import Timer, TimerChange
@@ -13,6 +13,7 @@ __all__ = [
     "EventText",
     "IdempotentWrite",
     "Message",
+    "Sending",
     "SignedHeads",
     "Stream",
     "Timer",

@@ -1,55 +1,72 @@
 """Deliveries: at least once, by lease, with the broker there or not."""
 
+import datetime as dt
+
 import pytest
 
 from base.ledger import outbox, tasks
-from base.ledger.models import Delivery, Message
+from base.ledger.models import Delivery
 from base.ledger.models.outbox import DeliveryState
+
+QUEUE = "partners"
 
 
 @pytest.fixture
 def delivery(card):
+    """The only row of its queue."""
     card.submit()
-    return Delivery.objects.get(handler="applications.subscribers.tell_applicant")
+    Delivery.objects.filter(handler="applications.subscribers.send_email").delete()
+    return Delivery.objects.get(handler="applications.subscribers.send_sms")
 
 
-def test_a_message_is_told_once_however_often_it_is_delivered(delivery, cast):
-    assert tasks.drain("default") == 1
-    Delivery.objects.update(state=DeliveryState.WAITING, next_at=delivery.next_at)
-    assert tasks.drain("default") == 1
-    assert list(Message.objects.values_list("to", "about")) == [(cast["citizen"].person, "submit")]
+def answering(monkeypatch, delivery, answer):
+    """Let the delivery's handler answer with an exception."""
+
+    def run(event, key):
+        raise answer
+
+    real = outbox.subscription(delivery.handler)
+    monkeypatch.setattr(
+        "base.ledger.outbox.subscription", lambda name: type(real)(name, real.acts, QUEUE, run)
+    )
+
+
+def test_later_waits_until_then_and_is_no_attempt(delivery, clock, monkeypatch):
+    answering(monkeypatch, delivery, outbox.Later(clock.now + dt.timedelta(hours=3), "quiet hours"))
+    assert tasks.drain(QUEUE) == 0
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, delivery.lease) == (DeliveryState.WAITING, 0, None)
+    assert (delivery.last_error, delivery.next_at) == ("quiet hours", clock.now + dt.timedelta(hours=3))
+    assert outbox.claim(QUEUE) == []
+    clock.on(hours=3)
+    assert outbox.claim(QUEUE) == [delivery]
 
 
 def test_a_failing_handler_backs_off_and_ends_in_sight(delivery, clock, monkeypatch):
-    def fail(event, key):
-        raise ConnectionError("no line")
-
-    broken = outbox.subscription(delivery.handler)
-    monkeypatch.setattr(
-        "base.ledger.outbox.subscription", lambda name: type(broken)(name, broken.acts, "default", fail)
-    )
+    answering(monkeypatch, delivery, ConnectionError("no line"))
     for wait in [*outbox.BACKOFF, 0]:
-        assert tasks.drain("default") == 0
-        assert tasks.drain("default") == 0
+        assert tasks.drain(QUEUE) == 0
+        assert tasks.drain(QUEUE) == 0
         clock.on(seconds=wait)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, len(outbox.BACKOFF) + 1)
     assert delivery.last_error == "ConnectionError: no line"
 
     monkeypatch.undo()
+    clock.on(hours=12)
     outbox.retry(delivery.id)
-    assert tasks.drain("default") == 1
+    assert tasks.drain(QUEUE) == 1
 
 
 def test_two_workers_never_take_the_same_row(delivery):
-    assert [row.id for row in outbox.claim("default")] == [delivery.id]
-    assert outbox.claim("default") == []
+    assert [row.id for row in outbox.claim(QUEUE)] == [delivery.id]
+    assert outbox.claim(QUEUE) == []
 
 
 def test_a_dead_workers_row_is_taken_again_and_its_late_report_ignored(delivery, clock):
-    (dead,) = outbox.claim("default")
+    (dead,) = outbox.claim(QUEUE)
     clock.on(seconds=outbox.LEASE.total_seconds() + 1)
-    (alive,) = outbox.claim("default")
+    (alive,) = outbox.claim(QUEUE)
     outbox.work(dead)
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.WAITING
@@ -65,6 +82,6 @@ def test_a_dead_broker_fails_no_request(api, card, settings, monkeypatch, django
     monkeypatch.setattr("base.ledger.outbox._open_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         case = card.submit()
-    assert len(callbacks) == 1
-    assert Delivery.objects.get(event__case=case.number).state == DeliveryState.WAITING
-    assert outbox.waiting_queues() == ["default"]
+    assert len(callbacks) == 2
+    assert {row.state for row in Delivery.objects.filter(event__case=case.number)} == {DeliveryState.WAITING}
+    assert sorted(outbox.waiting_queues()) == ["documents", QUEUE]

@@ -1,0 +1,147 @@
+"""Pictures of every page, as people see them: wide and narrow, Chinese and English, elder mode, empty, full, wrong.
+
+Works on the demonstration's own database, through a server on this machine and Chromium without a network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+
+from applications.models import Application, Case
+from applications.models.matter import State
+from portal.demo.people import PASSWORD
+
+WIDTHS = (1280, 390)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way of looking: the name in the file, the language, and the cookies that choose a mode."""
+
+    name: str
+    locale: str = "zh-CN"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+LOOKS = (Look("zh"), Look("en", "en-GB", {"django_language": "en"}), Look("elder", cookies={"elder": "1"}))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: its name, who looks, the address, and what is done before the picture is taken."""
+
+    name: str
+    path: str
+    who: str = ""
+    then: Callable[[Any], None] | None = None
+
+
+def _press_submit(page: Any) -> None:
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def shots() -> list[Shot]:
+    """Every page worth a look, with matters of the demonstration in each state."""
+    card = Application.objects.order_by("submitted_at").first().item_id
+    by_state = {
+        case.state: case for case in Case.objects.select_related("application").order_by("received_at")
+    }
+    asked, reviewed = by_state[State.AWAITING_CORRECTION], by_state[State.IN_REVIEW]
+    received = by_state[State.RECEIVED]
+    return [
+        Shot("home", "/"), Shot("home-mine", "/", "citizen"),
+        Shot("places", "/places/?pick=there"), Shot("places-found", "/places/?pick=there&q=lz"),
+        Shot("items", "/items/?q=社保卡"), Shot("items-none", "/items/?q=没有这样的事"), Shot("items-all", "/items/"),
+        Shot("lists", "/lists/"), Shot("list", "/lists/cross-province/"),
+        Shot("guide", f"/items/{card}/?to=150600"), Shot("guide-closed", "/items/002071001000/"),
+        Shot("login", "/login/"), Shot("login-wrong", "/login/", then=_press_submit),
+        Shot("signup", "/signup/"), Shot("signup-wrong", "/signup/", then=_press_submit),
+        Shot("track", "/track/"), Shot("track-wrong", "/track/", then=_press_submit),
+        Shot("verify", "/verify/"), Shot("not-found", "/my/matters/1234567890123/", "citizen"),
+        Shot("apply", f"/apply/{received.version.implementation.task_code}/", "citizen"),
+        Shot("my", "/my/", "citizen"), Shot("my-drafts", "/my/?tab=drafts", "citizen2"),
+        Shot("my-messages", "/my/messages/", "citizen"), Shot("my-data", "/my/data/", "citizen"),
+        Shot("my-licences", "/my/licences/", "citizen"),
+        Shot("matter-correct", f"/my/matters/{asked.application.number}/", "citizen"),
+        Shot("matter-withdraw", f"/my/matters/{asked.application.number}/withdraw/", "citizen"),
+        Shot("matter-closed", f"/my/matters/{by_state[State.CLOSED].application.number}/", "citizen"),
+        Shot("matter-review", f"/my/matters/{reviewed.application.number}/", "citizen2"),
+        Shot("queue", "/desk/", "officer-ordos"), Shot("queue-empty", "/desk/", "officer-yulin"),
+        Shot("cases", "/desk/cases/", "officer-ordos"),
+        Shot("case", f"/desk/cases/{received.number}/", "officer-ordos"),
+        Shot("case-review", f"/desk/cases/{reviewed.number}/", "approver-ordos"),
+        Shot("act-accept", f"/desk/cases/{received.number}/acts/accept/", "officer-ordos"),
+        Shot("act-correct", f"/desk/cases/{received.number}/acts/request_correction/", "officer-ordos"),
+        Shot("act-refuse-wrong", f"/desk/cases/{received.number}/acts/refuse/", "officer-ordos", _press_submit),
+        Shot("office", "/office/", "supervisor"), Shot("office-outbox", "/office/outbox/", "admin"),
+        Shot("office-events", "/office/events/", "auditor"), Shot("office-people", "/office/people/", "admin"),
+    ]  # fmt: skip
+
+
+def take(folder: Path, wanted: list[str]) -> Iterator[Path]:
+    """Take the pictures whose name begins with one of the wanted words (all without any), and yield their files."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own loop runs in this thread
+    chosen = [shot for shot in shots() if not wanted or shot.name.startswith(tuple(wanted))]
+    folder.mkdir(parents=True, exist_ok=True)
+    with served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        for look in LOOKS:
+            for width in WIDTHS:
+                yield from _album(browser, site, look, width, chosen, folder)
+        browser.close()
+
+
+def _album(
+    browser: Any, site: str, look: Look, width: int, chosen: list[Shot], folder: Path
+) -> Iterator[Path]:
+    for who in dict.fromkeys(shot.who for shot in chosen):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=look.locale)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": site} for name, value in look.cookies.items()]
+        )
+        page = context.new_page()
+        if who:
+            _log_in(page, site, who)
+        for shot in (one for one in chosen if one.who == who):
+            page.goto(site + shot.path)
+            if shot.then:
+                shot.then(page)
+            target = folder / f"{shot.name}-{look.name}-{width}.png"
+            page.screenshot(path=target, full_page=True)
+            yield target
+        context.close()
+
+
+def _log_in(page: Any, site: str, who: str) -> None:
+    page.goto(f"{site}/login/")
+    page.fill("[name=username]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The portal on a free port of this machine, while the block runs."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.terminate()

@@ -1,0 +1,23 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """Photograph the demonstration's pages."""
+
+    help = "Pictures of every page into DATA_DIR/shots; name pages to take only those (home case …)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("pages", nargs="*")
+
+    def handle(self, *args, pages, **options):
+        if not settings.DEMO:
+            raise CommandError("Only with DEMO=1.")
+        from portal.demo import gallery
+
+        settings.CSRF_TRUSTED_ORIGINS = ["http://127.0.0.1"]
+        folder = Path(settings.DATA_DIR) / "shots"
+        taken = sum(1 for _file in gallery.take(folder, pages))
+        self.stdout.write(f"{taken} pictures in {folder}")
