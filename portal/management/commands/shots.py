@@ -17,7 +17,9 @@ class Command(BaseCommand):
             raise CommandError("Only with DEMO=1.")
         from portal.demo import gallery
 
-        settings.CSRF_TRUSTED_ORIGINS = ["http://127.0.0.1"]
+        # this server reads static files where they are written, so their names carry no digest
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
         folder = Path(settings.DATA_DIR) / "shots"
         taken = sum(1 for _file in gallery.take(folder, pages))
         self.stdout.write(f"{taken} pictures in {folder}")
