@@ -57,7 +57,10 @@ class Complaints:
     errors: dict[str, list] = field(default_factory=dict)
 
     def add(self, pointer: str, text: object) -> None:
-        self.errors.setdefault(pointer, []).append(text)
+        """Keep one complaint; the same one twice is one."""
+        texts = self.errors.setdefault(pointer, [])
+        if text not in texts:
+            texts.append(text)
 
     def gather(self, check: Callable[[], object]) -> object:
         """Run a check and keep what it complains about; its result, or None."""
@@ -71,6 +74,62 @@ class Complaints:
     def raise_any(self) -> None:
         if self.errors:
             raise Invalid(_("有%(count)d处需要修改。") % {"count": len(self.errors)}, errors=self.errors)
+
+
+LINE_MAX = 200
+APPLICANT_WORDS = ("kind", "name", "id_type", "id_number", "phone", "organisation")
+
+
+def check_shape(filing: Filing) -> None:
+    """That each part is of its kind: what comes from a draft has not been looked at yet. Raises Invalid."""
+    complaints = Complaints()
+    _words(complaints, "", {"mode": filing.mode, "situation": filing.situation})
+    if not isinstance(filing.form, dict):
+        complaints.add("/form", _not_so())
+    if not isinstance(filing.applicant, dict | None):
+        complaints.add("/applicant", _not_so())
+    elif filing.applicant:
+        told = {name: filing.applicant.get(name) or "" for name in APPLICANT_WORDS}
+        _words(complaints, "/applicant", told)
+    _materials_shape(complaints, filing.materials)
+    _delivery_shape(complaints, filing.delivery)
+    complaints.raise_any()
+
+
+def _materials_shape(complaints: Complaints, materials: object) -> None:
+    if not isinstance(materials, list):
+        complaints.add("/materials", _not_so())
+        return
+    for index, one in enumerate(materials):
+        if isinstance(one, dict):
+            told = {name: one.get(name) or "" for name in ("key", "upload", "licence")}
+            _words(complaints, f"/materials/{index}", told)
+        else:
+            complaints.add(f"/materials/{index}", _not_so())
+
+
+def _delivery_shape(complaints: Complaints, delivery: object) -> None:
+    if not isinstance(delivery, dict):
+        complaints.add("/delivery", _not_so())
+        return
+    address = delivery.get("address") or {}
+    _words(complaints, "/delivery", {"method": delivery.get("method") or ""})
+    if isinstance(address, dict):
+        _words(complaints, "/delivery/address", {name: value or "" for name, value in address.items()})
+    else:
+        _words(complaints, "/delivery", {"address": address})
+
+
+def _words(complaints: Complaints, at: str, told: dict[str, object]) -> None:
+    for name, value in told.items():
+        if not isinstance(value, str):
+            complaints.add(f"{at}/{name}", _not_so())
+        elif len(value) > LINE_MAX:
+            complaints.add(f"{at}/{name}", _("最多%(n)s个字。") % {"n": LINE_MAX})
+
+
+def _not_so() -> str:
+    return _("这一项的内容类型不对。")
 
 
 def applicant_of(account: Account, sent: dict | None, item: str) -> Applicant:
@@ -109,7 +168,8 @@ def check_form(guide: Guide, form: dict, authority_region: str) -> None:
     """The form against its schema, and its places against the map. Raises Invalid with a pointer for each field."""
     complaints = Complaints()
     for error in Draft202012Validator(guide.form_schema).iter_errors(form):
-        complaints.add(*_in_words(error))
+        for pointer, text in _in_words(error):
+            complaints.add(pointer, text)
     for name, schema in guide.form_schema.get("properties", {}).items():
         if schema.get("x-role") and f"/form/{name}" not in complaints.errors and form.get(name):
             _check_place(complaints, name, schema["x-role"], str(form[name]), authority_region)
@@ -126,16 +186,16 @@ def _check_place(complaints: Complaints, name: str, role: str, code: str, author
         complaints.add(f"/form/{name}", _("这个地方不归所选的办理机关管，请改选办理地。"))
 
 
-def _in_words(error: ValidationError) -> tuple[str, str]:
-    """A schema error as (pointer, sentence); what is required points at the missing field."""
+def _in_words(error: ValidationError) -> list[tuple[str, str]]:
+    """A schema error as pointers with sentences; what is required points at each missing field."""
     path = "/".join(["", "form", *map(str, error.absolute_path)])
     schema = error.schema
     if error.validator == "required":
-        missing = next(name for name in error.validator_value if name not in error.instance)
-        return f"{path}/{missing}", _("请填写这一项。")
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return [(f"{path}/{name}", _("请填写这一项。")) for name in missing]
     if error.validator == "additionalProperties":
         extra = sorted(set(error.instance) - set(schema.get("properties", {})))
-        return f"{path}/{extra[0] if extra else ''}", _("表单里没有这一项。")
+        return [(f"{path}/{name}", _("表单里没有这一项。")) for name in extra]
     texts = {
         "minLength": _("请填写这一项。"),
         "maxLength": _("最多%(n)s个字。") % {"n": error.validator_value},
@@ -146,7 +206,7 @@ def _in_words(error: ValidationError) -> tuple[str, str]:
         "type": _("这一项的内容类型不对。"),
         "format": _("格式不对，请核对。"),
     }
-    return path, texts.get(error.validator, _("这一项不符合要求。"))
+    return [(path, texts.get(error.validator, _("这一项不符合要求。")))]
 
 
 def check_materials(guide: Guide, sent: list[dict], *, situation: str = "", complete: bool = True) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from applications.flow.names import ACTS
-from base.accounts.roles import roles
 from base.regions.queries import organisations
+from portal.words import role_in_words
 
 PARTY_OF_ROLE = {"applicant": "me", "agent": "me", "window": "here"}
 WORDS_TOLD = ("reason", "opinion", "text", "receiver", "proof")
@@ -57,5 +57,5 @@ def _by(event: object, names: dict[str, str]) -> str:
         return _("申请人") if event.role == "applicant" else _("经办人")
     if event.role == "system":
         return _("系统自动")
-    role = roles().get(event.role, {}).get("name", event.role)
+    role = role_in_words(event.role)
     return _("%(organisation)s，%(role)s") % {"organisation": names.get(event.organisation, ""), "role": role}

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from base.accounts.roles import roles
 from base.ledger.clock import ZONE, day_of, now
 from base.ledger.timers import days_left, overdue
 from base.regions.calendar import calendar_of
@@ -24,6 +25,37 @@ MODES_EXPLAINED: dict[str, Promise] = {
     "joint": gettext_lazy("一件事牵涉几个地方，您只交一次，由他们之间传材料、对结果。"),
 }
 SUBJECTS: dict[str, Promise] = {"personal": gettext_lazy("个人"), "enterprise": gettext_lazy("企业")}
+THEMES: dict[str, Promise] = {
+    "不动产": gettext_lazy("不动产"),
+    "交通出行": gettext_lazy("交通出行"),
+    "企业开办": gettext_lazy("企业开办"),
+    "住房": gettext_lazy("住房"),
+    "公积金": gettext_lazy("公积金"),
+    "公证": gettext_lazy("公证"),
+    "农业": gettext_lazy("农业"),
+    "出入境": gettext_lazy("出入境"),
+    "医保": gettext_lazy("医保"),
+    "卫生健康": gettext_lazy("卫生健康"),
+    "司法": gettext_lazy("司法"),
+    "婚育": gettext_lazy("婚育"),
+    "就业": gettext_lazy("就业"),
+    "户籍": gettext_lazy("户籍"),
+    "投资项目": gettext_lazy("投资项目"),
+    "教育": gettext_lazy("教育"),
+    "文旅": gettext_lazy("文旅"),
+    "档案": gettext_lazy("档案"),
+    "残疾人": gettext_lazy("残疾人"),
+    "海事": gettext_lazy("海事"),
+    "海关": gettext_lazy("海关"),
+    "生态环境": gettext_lazy("生态环境"),
+    "社会救助": gettext_lazy("社会救助"),
+    "社保": gettext_lazy("社保"),
+    "税务": gettext_lazy("税务"),
+    "经营许可": gettext_lazy("经营许可"),
+    "职业资格": gettext_lazy("职业资格"),
+    "退役军人": gettext_lazy("退役军人"),
+}
+"""Themes are data; those we know by name are also said in other languages."""
 DELIVERIES: dict[str, Promise] = {
     "electronic": gettext_lazy("网上下载电子结果"),
     "courier": gettext_lazy("邮寄给我"),
@@ -75,6 +107,16 @@ class Cell:
 
     text: str
     state: str = ""
+
+
+def theme_in_words(theme: str) -> str:
+    """A theme's name; one that came with new data stays as it is written there."""
+    return str(THEMES.get(theme, theme))
+
+
+def role_in_words(role: str) -> str:
+    """A role's name in the language of the reader (the names in roles.csv are marked in portal.desk.story)."""
+    return _(roles().get(role, {}).get("name", role))
 
 
 def left_in_words(left: int) -> Said:

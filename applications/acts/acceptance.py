@@ -74,7 +74,7 @@ def request_correction(
     with door.passing(case, "request_correction", actor, expected_seq) as step:
         last = step.facts.last_correction
         turn = last.round + 1 if last else 1
-        limit = days_within(days or settings.CORRECTION_DAYS, CORRECTION_MAX_DAYS)
+        limit = days_within(settings.CORRECTION_DAYS if days is None else days, CORRECTION_MAX_DAYS)
         due = calendar_of(step.case.authority.region_id).add(day_of(now()), limit).day
         Correction.objects.create(
             case=step.case,

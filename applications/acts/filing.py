@@ -41,6 +41,7 @@ def submit(*, filing: Filing, actor: Account) -> Application:
     Receipt is now: the five working days to answer run from today. Raises Invalid with everything that is wrong,
     Conflict ``not_open`` (item not open in this mode), ``version_changed``, Missing (upload), Forbidden (mandate).
     """
+    intake.check_shape(filing)
     version = open_version(filing.task_code)
     _check_open(version, filing)
     guide = Guide.of(version)
@@ -209,7 +210,9 @@ def _save(thing: Model, **columns: object) -> None:
 
 
 @transaction.atomic
-def withdraw(*, application: Application, actor: who.Who, reason: str = "") -> Application:
+def withdraw(
+    *, application: Application, actor: who.Who, reason: str = "", expected_seq: int | None = None
+) -> Application:
     """撤回: end every open case before it is decided. Raises Conflict when one is decided, or none is open."""
     chain.lock([application.stream_id])
     cases = list(
@@ -218,8 +221,8 @@ def withdraw(*, application: Application, actor: who.Who, reason: str = "") -> A
     if not cases:
         raise Conflict(_("申请已经结束，不能撤回。"), code="already_done")
     for case in cases:
-        with door.passing(case, "withdraw", actor) as step:
-            step.text = {"reason": reason} if reason else {}
+        with door.passing(case, "withdraw", actor, expected_seq) as step:
+            step.text = {"reason": required(reason, "/reason")} if reason.strip() else {}
     return application
 
 

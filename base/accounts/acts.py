@@ -75,9 +75,18 @@ def verify(*, account: Account, party: Party, actor: Actor) -> Account:
 
 @transaction.atomic
 def appoint(
-    *, account: Account, role: str, organisation: str, actor: Actor, since: dt.date | None = None
+    *,
+    account: Account,
+    role: str,
+    organisation: str,
+    actor: Actor,
+    since: dt.date | None = None,
+    reason: str = "",
 ) -> Post:
-    """Give somebody a post. Raises Forbidden when actor and account are the same person, Invalid for no such role."""
+    """Give somebody a post; ``reason`` is a code.
+
+    Raises Forbidden when actor and account are the same person, Invalid for no such role.
+    """
     if role not in roles():
         raise Invalid.at("/role", _("没有这个角色。"))
     if actor.person == account.person:
@@ -85,16 +94,18 @@ def appoint(
     post = Post.objects.create(
         account=account, role=role, organisation_id=organisation, valid_from=since or today()
     )
-    note(account, "appoint", actor, {"role": role, "organisation": organisation})
+    because = {"reason": reason} if reason else {}
+    note(account, "appoint", actor, {"role": role, "organisation": organisation, **because})
     return post
 
 
 @transaction.atomic
-def dismiss(*, post: Post, actor: Actor, until: dt.date) -> Post:
-    """End a post after a day."""
+def dismiss(*, post: Post, actor: Actor, until: dt.date, reason: str = "") -> Post:
+    """End a post after a day; ``reason`` is a code."""
     post.valid_to = until
     post.save(update_fields=["valid_to"])
-    note(post.account, "dismiss", actor, {"role": post.role, "organisation": post.organisation_id})
+    because = {"reason": reason} if reason else {}
+    note(post.account, "dismiss", actor, {"role": post.role, "organisation": post.organisation_id, **because})
     return post
 
 

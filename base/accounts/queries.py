@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from base.accounts import rules
-from base.accounts.models import Account, Post
+from base.accounts.models import Account, Mandate, Post
 from base.regions.queries import subtree
 
 
@@ -44,3 +44,13 @@ def posts_under(account: Account, roles: Iterable[str], *, role: str = "") -> Qu
         "account", "organisation"
     )
     return found.filter(role=role) if role else found
+
+
+def mandates_given(account: Account) -> QuerySet[Mandate]:
+    """Mandates in force today that others hold from the verified person of an account, with their agents."""
+    given = Mandate.objects.filter(rules.in_force(), revoked_at__isnull=True)
+    if not account.verified_index:
+        return given.none()
+    return (
+        given.filter(principal__id_index=account.verified_index).select_related("agent__party").order_by("id")
+    )

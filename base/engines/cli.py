@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from . import EngineError, preflight
 from .attach import Attached, release, wanted
+from .backup import backup, restore
 from .checks import lint
 from .environment import environment, test_environment
 from .requirements import lock
@@ -91,7 +92,7 @@ def become(command: list[str], variables: dict[str, str], attached: Attached) ->
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
-    for command in (run, test, lint, advance, shots, messages, lock, shell, engines, stop)
+    for command in (run, test, lint, advance, backup, restore, shots, messages, lock, shell, engines, stop)
 }
 
 

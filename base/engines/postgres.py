@@ -125,9 +125,21 @@ class Postgres:
     def prepare(self) -> None:
         """Leave nothing of an earlier life running; make the cluster the first time."""
         evict(self.pidfile, str(self.data), self.stop_signal)
+        self._set_orphan_aside()
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster()
         self._check_version()
+
+    def _set_orphan_aside(self) -> None:
+        """DATA_DIR was thrown away, but its cluster lies elsewhere and its passwords are gone: nobody can enter it.
+
+        It is kept until the next orphan, in case the folder was thrown away by mistake.
+        """
+        if self.place == self.home or (self.home / "password-superuser").exists() or not self.data.exists():
+            return
+        aside = self.place / "data-orphan"
+        shutil.rmtree(aside, ignore_errors=True)
+        self.data.rename(aside)
 
     def _make_cluster(self) -> None:
         """initdb beside the final place, then rename: a start that dies half-way leaves no half cluster."""

@@ -95,6 +95,11 @@ def organisations(
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 
+def organisation_kinds() -> list[tuple[str, str]]:
+    """(code, name) of the kinds of organisations."""
+    return Organisation.Kind.choices
+
+
 def organisation(code: str) -> Organisation:
     """One organisation with its region. Raises Missing."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from typing import Any
 
 import rfc8785
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from rest_framework.views import APIView
 from base import keyset
 from base.errors import Invalid
 from base.ledger import idempotency
+from portal.api.plain import PlainJSONParser, refuse_unfit
 
 Answer = tuple[int, object]
 
@@ -33,7 +35,18 @@ KEYED = [
 ]
 
 
-class PublicView(APIView):
+class View(APIView):
+    """Every view of the API: what comes in can be kept."""
+
+    parser_classes = [PlainJSONParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unfit({name: str(value) for name, value in kwargs.items()})
+        refuse_unfit(request.query_params.dict())
+
+
+class PublicView(View):
     """Open to everybody; a token, if sent, must still be good."""
 
     permission_classes = [AllowAny]
@@ -42,6 +55,7 @@ class PublicView(APIView):
 def once(request: Request, do: Callable[[], Answer]) -> Response:
     """Do a write, at most once for an Idempotency-Key of this account, method and path."""
     key = request.headers.get("Idempotency-Key", "").strip()
+    refuse_unfit({"Idempotency-Key": key})
     if not key:
         status, answer = do()
     else:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from applications import acts, drafts, queries
 from applications.acts.filing import duplicates
 from applications.flow import door
 from applications.flow.who import owns
 from applications.intake import Filing
-from base.errors import Invalid, Missing
+from applications.models.matter import State
+from base.errors import Conflict, Invalid, Missing
+from base.ledger.numbers import clean_application_number
 from portal.api import bodies
 from portal.api import matter_shapes as shapes
-from portal.api.base import KEYED, PAGED, Answer, PublicView, listed, once, parsed, query
+from portal.api.base import KEYED, PAGED, Answer, PublicView, View, listed, once, parsed, query
 from portal.limits import few_failures
 from portal.middleware import note_access
 
@@ -39,11 +43,13 @@ def whole_case(request: Request, case) -> dict:
     return dict(shapes.CaseShape(case, context=context).data)
 
 
-class Applications(APIView):
+class Applications(View):
     @extend_schema(responses=shapes.ApplicationRowShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """Applications of mine or in my scope, newest first. `state` is open or ended, `q` a number."""
-        rows = queries.narrowed(queries.applications(request.user), **query(request, "state", "q"))
+        asked = query(request, "state", "q")
+        _one_of("/state", asked["state"], ("open", "ended"))
+        rows = queries.narrowed(queries.applications(request.user), **asked)
         shown = lambda page: shapes.ApplicationRowShape(page, many=True).data  # noqa: E731
         return listed(request, rows, ("-submitted_at", "-id"), shown)
 
@@ -77,7 +83,7 @@ def _plain(body: dict) -> dict:
     return {**body, "materials": materials} if "materials" in body else body
 
 
-class OneApplication(APIView):
+class OneApplication(View):
     @extend_schema(responses=shapes.ApplicationShape)
     def get(self, request: Request, number: str) -> Response:
         """One application in my scope."""
@@ -87,7 +93,7 @@ class OneApplication(APIView):
         return Response(whole(application))
 
 
-class Events(APIView):
+class Events(View):
     @extend_schema(responses=shapes.EventShape(many=True))
     def get(self, request: Request, number: str) -> Response:
         """The application's history, in order; a line that is not for the reader shows only its place in the chain."""
@@ -98,7 +104,7 @@ class Events(APIView):
         )
 
 
-class ApplicationActs(APIView):
+class ApplicationActs(View):
     @extend_schema(request=bodies.OptionalReasonBody, responses=shapes.ApplicationShape, parameters=KEYED)
     def post(self, request: Request, number: str, act: str) -> Response:
         """withdraw, confirm_receipt or remind."""
@@ -114,13 +120,18 @@ class ApplicationActs(APIView):
 
 
 def _withdraw(account, application, body: dict) -> None:
-    acts.withdraw(application=application, actor=account, reason=body.get("reason", ""))
+    seq = body.get("expected_seq")
+    acts.withdraw(application=application, actor=account, reason=body.get("reason", ""), expected_seq=seq)
 
 
 def _on_each_open_case(act):
+    @transaction.atomic
     def run(account, application, body: dict) -> None:
-        for case in queries.open_cases(application):
-            act(case=case, actor=account)
+        cases = queries.open_cases(application)
+        if not cases:
+            raise Conflict(_("申请已经结束。"), code="already_done")
+        for case in cases:
+            act(case=case, actor=account, expected_seq=body.get("expected_seq"))
 
     return run
 
@@ -136,8 +147,9 @@ class Track(PublicView):
     @extend_schema(responses=OpenApiResponse(description="mode, cases[{state, timers}], whose_turn"))
     def get(self, request: Request, number: str) -> Response:
         """Where an application stands, by number and query code (header X-Query-Code); nothing personal."""
-        with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
-            application = queries.by_query_code(number, request.headers.get("X-Query-Code", ""))
+        cleaned = clean_application_number(number)  # however it is written, tries count for the same number
+        with few_failures(f"query-code:{cleaned}", WRONG_CODES_PER_HOUR):
+            application = queries.by_query_code(cleaned, request.headers.get("X-Query-Code", ""))
         cases = list(application.cases.all())
         limits = queries.timers([case.number for case in cases])
         return Response(
@@ -154,15 +166,23 @@ class Track(PublicView):
         )
 
 
-class Cases(APIView):
+class Cases(View):
     @extend_schema(responses=shapes.CaseRowShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """Cases in my scope by what is due first; `box` mine, open or waiting is the desk of my authorities."""
         asked = query(request, "box", "state", "due_before")
+        _one_of("/box", asked["box"], ("mine", "open", "waiting"))
+        _one_of("/state", asked["state"], State.values)
         rows = queries.desk(request.user, asked["box"]) if asked["box"] else queries.cases(request.user)
         rows = queries.due_before(rows, _moment(asked["due_before"])) if asked["due_before"] else rows
         rows = rows.filter(state=asked["state"]) if asked["state"] else rows
         return listed(request, rows, ("due_at", "id"), lambda page: shapes.CaseRowShape(page, many=True).data)
+
+
+def _one_of(pointer: str, word: str, words: Collection[str]) -> None:
+    """A filter is blank or one of its words: a wrong one must not look like an empty list."""
+    if word and word not in words:
+        raise Invalid.at(pointer, _("请从给出的选项中选择。"))
 
 
 def _moment(text: str):
@@ -175,7 +195,7 @@ def _moment(text: str):
     return moment
 
 
-class OneCase(APIView):
+class OneCase(View):
     @extend_schema(responses=shapes.CaseShape)
     def get(self, request: Request, number: str) -> Response:
         """One case in my scope."""
@@ -185,7 +205,7 @@ class OneCase(APIView):
         return Response(whole_case(request, case))
 
 
-class CaseActs(APIView):
+class CaseActs(View):
     @extend_schema(
         request=PolymorphicProxySerializer("CaseAct", list(dict.fromkeys(bodies.ON_CASE.values())), None),
         responses=shapes.CaseShape,
@@ -204,7 +224,7 @@ class CaseActs(APIView):
         return 200, whole_case(request, queries.case(request.user, case.number))
 
 
-class CaseDocuments(APIView):
+class CaseDocuments(View):
     @extend_schema(responses=shapes.DocumentShape(many=True))
     def get(self, request: Request, number: str) -> Response:
         """The documents of a case, oldest first; `url` is null while one is being made."""
@@ -212,7 +232,7 @@ class CaseDocuments(APIView):
         return Response({"results": shapes.DocumentShape(rows, many=True).data, "next": None})
 
 
-class Drafts(APIView):
+class Drafts(View):
     @extend_schema(responses=shapes.DraftShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """My drafts, latest first."""
@@ -230,7 +250,7 @@ class Drafts(APIView):
         )
 
 
-class OneDraft(APIView):
+class OneDraft(View):
     @extend_schema(responses=shapes.DraftShape)
     def get(self, request: Request, key: str) -> Response:
         """One of my drafts."""
@@ -249,7 +269,7 @@ class OneDraft(APIView):
         return Response(status=204)
 
 
-class DraftSubmission(APIView):
+class DraftSubmission(View):
     @extend_schema(request=None, responses={201: shapes.ApplicationShape}, parameters=KEYED)
     def post(self, request: Request, key: str) -> Response:
         """Hand a draft in; it is erased then."""

@@ -6,11 +6,10 @@ from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
-from rest_framework.views import APIView
 
 from base.accounts import acts as accounts
 from base.accounts.rules import mandates_of, posts_of
@@ -20,8 +19,9 @@ from base.ledger.clock import stamp
 from base.ledger.messages import box
 from licenses.queries import held_by
 from portal.api import bodies
-from portal.api.base import PAGED, PublicView, listed, parsed
+from portal.api.base import PAGED, PublicView, View, listed, parsed
 from portal.api.matter_shapes import LicenceShape, MessageShape
+from portal.api.plain import PlainJSONParser
 from portal.verify import shown_facts
 
 
@@ -43,7 +43,7 @@ class Token(PublicView):
         return Response({"token": plain, "expires": stamp(token.expires_at)})
 
 
-class TokenEnd(APIView):
+class TokenEnd(View):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Revoke the token this request came with."""
@@ -52,7 +52,7 @@ class TokenEnd(APIView):
         return Response(status=204)
 
 
-class Me(APIView):
+class Me(View):
     @extend_schema(responses=OpenApiResponse(description="own data, unmasked"))
     def get(self, request: Request) -> Response:
         """Who I am, for whom I may act, which posts I hold."""
@@ -79,7 +79,7 @@ def _principal(party) -> dict:
     return {"id": str(party.id), "kind": party.kind, "name": party.name, "id_number": party.id_number}
 
 
-class Uploads(APIView):
+class Uploads(View):
     parser_classes = [MultiPartParser]
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "upload"
@@ -95,7 +95,7 @@ class Uploads(APIView):
         return Response(shown, status=201)
 
 
-class Licences(APIView):
+class Licences(View):
     @extend_schema(responses=LicenceShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """One's own e-licences."""
@@ -108,7 +108,7 @@ class Licences(APIView):
 
 
 class Verify(PublicView):
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [PlainJSONParser, MultiPartParser]
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "verify"
 
@@ -121,7 +121,7 @@ class Verify(PublicView):
         return Response({"genuine": finding.genuine, "reason": finding.reason, "facts": shown_facts(finding)})
 
 
-class Messages(APIView):
+class Messages(View):
     @extend_schema(responses=MessageShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
         """One's own messages, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
@@ -27,6 +27,10 @@ def handle(error: Exception, context: dict) -> Response | None:
         return problem(404, "not_found", _("没有这个地址，或您无权查看。"))
     if isinstance(error, PermissionDenied):
         return problem(403, "forbidden", _("您没有这个权限。"))
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, "too_large", _("请求内容太大。"))
+    if isinstance(error, SuspiciousOperation):
+        return problem(400, "invalid", _("请求内容有误。"), {"": [_("请求内容有误。")]})
     if isinstance(error, exceptions.APIException):
         answer = problem(error.status_code, error.get_codes(), error.detail)
         for header in ("auth_header", "wait"):

@@ -24,6 +24,8 @@ from portal.fields import Field, summary
 YEAR = 365 * 24 * 3600
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
+NEEDED = {"required": gettext_lazy("请填写。")}
+
 
 class LoginForm(AuthenticationForm):
     """Django's own, with our sentence: it does not tell which of the two is wrong."""
@@ -32,6 +34,11 @@ class LoginForm(AuthenticationForm):
         "invalid_login": gettext_lazy("用户名或密码不对，请核对后再试。"),
         "inactive": gettext_lazy("这个账号已停用。"),
     }
+
+    def __init__(self, *given: object, **named: object):
+        super().__init__(*given, **named)
+        for one in self.fields.values():
+            one.error_messages = {**one.error_messages, **NEEDED}
 
 
 class Login(LoginView):
@@ -49,9 +56,9 @@ class Login(LoginView):
 class SignUpForm(forms.Form):
     """A name and a password twice."""
 
-    username = forms.CharField(max_length=30, validators=[UnicodeUsernameValidator()])
-    password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput)
-    again = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput)
+    username = forms.CharField(max_length=30, validators=[UnicodeUsernameValidator()], error_messages=NEEDED)
+    password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput, error_messages=NEEDED)
+    again = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput, error_messages=NEEDED)
 
     def clean_password(self) -> str:
         password_validation.validate_password(self.cleaned_data["password"])

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from base.ledger.clock import today
@@ -34,7 +35,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         **_parts(request, found),
     }
     return render(
-        request, "citizen/guide.html", {**context, "provenance": "、".join(described(item.provenance))}
+        request, "citizen/guide.html", {**context, "provenance": _("、").join(described(item.provenance))}
     )
 
 
@@ -70,7 +71,8 @@ def _step(one: Step) -> dict:
 
 def _when(one: Step, party: str) -> str:
     if one.working_days:
-        return _("%(n)d个工作日内") % {"n": one.working_days}
+        n = one.working_days
+        return ngettext("%(n)d个工作日内", "%(n)d个工作日内", n) % {"n": n}
     if one.on_site:
         return _("当场")
     return _("随时") if party == "me" else _("当天")

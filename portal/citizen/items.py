@@ -16,7 +16,7 @@ from catalog import queries
 from portal.citizen.places import Pair, pair_of
 from portal.citizen.shelf import Shelf, shelf
 from portal.fields import Field
-from portal.words import MODES, SUBJECTS
+from portal.words import MODES, SUBJECTS, theme_in_words
 
 FILTERS = ("mode", "subject", "theme", "department", "list")
 Q_MAX = 100
@@ -78,7 +78,7 @@ def _hit(item: object, how: object | None) -> Hit:
             str(MODES[how.mode]),
             how.implementation.authority.name,
         )
-    return Hit(item.pk, item.name, str(SUBJECTS[item.subject]), item.theme, *told)
+    return Hit(item.pk, item.name, str(SUBJECTS[item.subject]), theme_in_words(item.theme), *told)
 
 
 def _filters(request: HttpRequest, stock: Shelf) -> list[Field]:
@@ -87,7 +87,7 @@ def _filters(request: HttpRequest, stock: Shelf) -> list[Field]:
     options = {
         "mode": (_("怎么办"), [(code, str(name)) for code, name in MODES.items()]),
         "subject": (_("给谁办"), [(code, str(name)) for code, name in SUBJECTS.items()]),
-        "theme": (_("主题"), [(theme, theme) for theme in themes]),
+        "theme": (_("主题"), [(theme, theme_in_words(theme)) for theme in themes]),
         "department": (_("部门"), stock.departments),
         "list": (_("清单"), lists),
     }

@@ -40,7 +40,7 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
         limit=PAGE,
     )
     for row in page.rows:
-        row.provenance_words = "、".join(described(row.provenance))
+        row.provenance_words = _("、").join(described(row.provenance))
     return render(
         request,
         "citizen/list.html",

@@ -73,6 +73,7 @@ def _told(request: HttpRequest, application: object, case: object, guide: Guide)
         "delivery": DELIVERIES.get(application.delivery.get("method"), ""),
         "address": _address(application.delivery.get("address")),
         "licences": list(made_for(case.number)),
+        "documents": queries.documents(request.user, case),
     }
 
 

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from itertools import groupby
+
+from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from applications import queries
 from base import keyset
+from base.accounts import contacts
 from base.accounts.identity import IdType
-from base.accounts.roles import roles
-from base.accounts.rules import mandates_of
+from base.accounts.models.contacts import Contact, Language
+from base.accounts.queries import mandates_given
+from base.accounts.rules import as_citizen, mandates_of
+from base.errors import Invalid
 from base.ledger.access import lines_about
+from base.ledger.clock import day_of
 from base.ledger.messages import box, worded
 from base.regions.queries import organisations
-from catalog.queries import claims
+from catalog.queries import claims, items
 from licenses.queries import held_by
 from portal.citizen.rows import matter_rows
+from portal.fields import Field, complained, summary
+from portal.words import role_in_words
 
 TABS = ("open", "ended", "drafts")
 LOOKED_THROUGH = 200
-PURPOSES = {"read": _("查看办件")}
+LINES = 100
+EMAIL_MAX = 200
+NAMES_OF_LANGUAGES = {Language.CHINESE: "简体中文", Language.ENGLISH: "English"}
+"""Each in its own words, so that it is found by those who read nothing else."""
+PURPOSES = {"read": _("查看办件"), "file": _("查看材料"), "unmask": _("查看被遮住的内容")}
 
 
 def _page(request: HttpRequest, rows: object, *order: str) -> keyset.Page:
@@ -72,27 +87,106 @@ def licences(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """What is kept about me, unmasked for me alone, and who looked at my matters."""
+    """What is kept about me, unmasked for me alone, how I am reached, and who looked at my matters."""
+    return _data(request, _contact_fields(contacts.contact_of(request.user)))
+
+
+def _data(
+    request: HttpRequest, fields: list[Field], errors: dict[str, list] | None = None, status: int = 200
+) -> HttpResponse:
     numbers = queries.own_applications(request.user).values_list("number", flat=True)[:LOOKED_THROUGH]
-    page = _page(request, lines_about(f"application:{number}" for number in numbers), "-at", "-id")
+    found = lines_about(f"application:{number}" for number in numbers)
+    page = keyset.page(found, order=("-at", "-id"), after=request.GET.get("after", ""), limit=LINES)
+    page = replace(page, rows=_looks(page.rows))
+    fields = complained(fields, errors or {})
     context = {
-        "page": page, "looks": _looks(page.rows), "mandates": list(mandates_of(request.user)),
+        "page": page, "fields": fields, "errors": summary(fields, errors),
         "id_types": {code: str(name) for code, name in IdType.choices},
     }  # fmt: skip
-    return render(request, "citizen/data.html", context)
+    return render(request, "citizen/data.html", context, status=status)
+
+
+@require_POST
+def contact(request: HttpRequest) -> HttpResponse:
+    """Choose how to be reached."""
+    typed = Contact(
+        email=request.POST.get("email", "")[:EMAIL_MAX].replace("\x00", ""),
+        language=request.POST.get("language", ""),
+        by_sms="by_sms" in request.POST,
+        by_email="by_email" in request.POST,
+    )
+    try:
+        contacts.choose(
+            account=request.user, email=typed.email, language=typed.language, by_sms=typed.by_sms,
+            by_email=typed.by_email, actor=as_citizen(request.user),
+        )  # fmt: skip
+    except Invalid as no:
+        return _data(request, _contact_fields(typed), no.errors, status=400)
+    notes.success(request, gettext("联系方式存好了。"))
+    return redirect("my-data")
+
+
+def _contact_fields(chosen: Contact) -> list[Field]:
+    languages = tuple((value, NAMES_OF_LANGUAGES[value]) for value in Language.values)
+    return [
+        Field(
+            "email", gettext("电子邮箱"), chosen.email, "email", gettext("例如name@example.cn；清空就是不再留"),
+            required=False, autocomplete="email", maxlength=EMAIL_MAX,
+        ),
+        Field("language", gettext("短信和邮件用哪种语言"), chosen.language, "radio", options=languages),
+        Field("by_sms", gettext("一般的进展，发短信告诉我"), chosen.by_sms, "checkbox"),
+        Field("by_email", gettext("一般的进展，发邮件告诉我"), chosen.by_email, "checkbox"),
+    ]  # fmt: skip
+
+
+@require_safe
+def mandates(request: HttpRequest) -> HttpResponse:
+    """For whom I may act, and who may act for me."""
+    held, given = list(mandates_of(request.user)), list(mandates_given(request.user))
+    codes = {code for one in (*held, *given) for code in one.items}
+    names = dict(items().filter(code__in=codes).values_list("code", "name")) if codes else {}
+    context = {
+        "held": [_mandate(one, one.principal, names) for one in held],
+        "given": [_mandate(one, one.agent.party, names, one.agent.username) for one in given],
+    }
+    return render(request, "citizen/mandates.html", context)
+
+
+def _mandate(mandate: object, party: object | None, names: dict[str, str], otherwise: str = "") -> dict:
+    return {
+        "who": party.name if party else otherwise,
+        "representative": mandate.representative,
+        "since": mandate.valid_from,
+        "until": mandate.valid_to,
+        "items": gettext("、").join(names.get(code, code) for code in mandate.items),
+    }
 
 
 def _looks(rows: list) -> list[dict]:
+    """The lines; those of one person on one day about one matter, one after the other, are one with what was done."""
     names = dict(
         organisations().filter(code__in={one.organisation for one in rows}).values_list("code", "name")
     )
+    sittings = [list(same) for _key, same in groupby(rows, key=_sitting)]
     return [
         {
-            "at": one.at,
-            "number": one.subject.partition(":")[2],
-            "by": names.get(one.organisation, ""),
-            "role": roles().get(one.role, {}).get("name", one.role),
-            "purpose": PURPOSES.get(one.purpose, one.purpose),
+            "at": same[0].at,
+            "purposes": Counter(_purpose(one.purpose) for one in same).most_common(),
+            "number": same[0].subject.partition(":")[2],
+            "by": names.get(same[0].organisation, ""),
+            "role": role_in_words(same[0].role),
         }
-        for one in rows
+        for same in sittings
     ]
+
+
+def _sitting(one: object) -> tuple:
+    return day_of(one.at), one.actor, one.organisation, one.subject
+
+
+def _purpose(code: str) -> str:
+    """A purpose in words; staff who unmask something write their reason behind it (``unmask:what:reason``)."""
+    kind, _colon, rest = code.partition(":")
+    reason = rest.partition(":")[2]
+    word = str(PURPOSES.get(kind, code))
+    return gettext("%(label)s：%(text)s") % {"label": word, "text": reason} if reason else word

@@ -50,6 +50,11 @@ def _press_submit(page: Any) -> None:
     page.wait_for_load_state()
 
 
+def _give_reason(page: Any) -> None:
+    page.locator("[name=reason]").first.check()
+    _press_submit(page)
+
+
 def shots() -> list[Shot]:
     """Every page worth a look, with matters of the demonstration in each state."""
     card = Application.objects.order_by("submitted_at").first().item_id
@@ -58,6 +63,24 @@ def shots() -> list[Shot]:
     }
     asked, reviewed = by_state[State.AWAITING_CORRECTION], by_state[State.IN_REVIEW]
     received = by_state[State.RECEIVED]
+    acts_of = {
+        "officer-ordos": (
+            received,
+            ("accept", "request_correction", "reroute", "refuse", "terminate", "consult"),
+        ),
+        "approver-ordos": (reviewed, ("approve", "start_special", "extend", "send_back", "deny")),
+    }
+    wrong = [
+        Shot(f"wrong-{act}", f"/desk/cases/{case.number}/acts/{act}/", who, _press_submit)
+        for who, (case, acts) in acts_of.items()
+        for act in acts
+        if act not in {"accept", "approve"}
+    ]
+    unmask = f"/desk/cases/{received.number}/unmask/?what=phone"
+    odd = Case.objects.filter(application__account__username="newcomer").order_by("received_at", "id")
+    names = [
+        Shot(f"case-name-{n}", f"/desk/cases/{one.number}/", "officer-ordos") for n, one in enumerate(odd)
+    ]
     return [
         Shot("home", "/"), Shot("home-mine", "/", "citizen"),
         Shot("places", "/places/?pick=there"), Shot("places-found", "/places/?pick=there&q=lz"),
@@ -83,8 +106,18 @@ def shots() -> list[Shot]:
         Shot("act-accept", f"/desk/cases/{received.number}/acts/accept/", "officer-ordos"),
         Shot("act-correct", f"/desk/cases/{received.number}/acts/request_correction/", "officer-ordos"),
         Shot("act-refuse-wrong", f"/desk/cases/{received.number}/acts/refuse/", "officer-ordos", _press_submit),
+        *wrong, *names,
+        Shot("act-approve", f"/desk/cases/{reviewed.number}/acts/approve/", "approver-ordos"),
+        Shot("unmask", unmask, "officer-ordos"), Shot("unmask-wrong", unmask, "officer-ordos", _press_submit),
+        Shot("unmask-done", unmask, "officer-ordos", _give_reason),
         Shot("office", "/office/", "supervisor"), Shot("office-outbox", "/office/outbox/", "admin"),
         Shot("office-events", "/office/events/", "auditor"), Shot("office-people", "/office/people/", "admin"),
+        Shot("office-posts", "/office/people/", "security"),
+        Shot("office-appoint", "/office/people/appoint/?organisation=A-620100-hrss", "security"),
+        Shot("office-appoint-wrong", "/office/people/appoint/", "security", _press_submit),
+        Shot("office-organisations", "/office/organisations/", "security"),
+        Shot("office-organisations-none", "/office/organisations/?q=没有这个机关", "auditor"),
+        Shot("office-access", "/office/access/", "auditor"),
     ]  # fmt: skip
 
 

@@ -40,7 +40,9 @@ class Story:
         freeze(dt.datetime.combine(_working_day(self.region, days_ago), dt.time(hour, 20), ZONE))
         return self
 
-    def files(self, who: str, item_name: str, form: dict, delivery: dict) -> Story:
+    def files(
+        self, who: str, item_name: str, form: dict, delivery: dict, applicant: dict | None = None
+    ) -> Story:
         """Hand in an item at the authority of the region, every material uploaded as a drawn page."""
         account = self.people[who]
         claim = authority_for(search(item_name)[0].code, self.region)
@@ -53,7 +55,7 @@ class Story:
             }
             for one in guide.materials
         ]
-        filing = Filing(claim.task_code, guide.modes[0], form, materials, delivery)
+        filing = Filing(claim.task_code, guide.modes[0], form, materials, delivery, applicant=applicant)
         self.application = acts.submit(filing=filing, actor=account)
         return self
 
@@ -158,4 +160,21 @@ def refused(people: People) -> None:
     )
 
 
-STORIES = [just_received, due_soon, waits_for_correction, in_review, paused, delivered, refused]
+LONG = {
+    "name": "内蒙古自治区鄂尔多斯市东胜区示例商贸物流与技术咨询综合服务发展集团有限责任公司驻兰州办事处示例分公司",
+    "id_type": "uscc", "id_number": "91620100MA7EXAMP0K", "phone": "13900000009",
+}  # fmt: skip
+RARE = {
+    "name": "𠮷野😀·阿卜杜拉",
+    "id_type": "111",
+    "id_number": "620102199003072144",
+    "phone": "13900000009",
+}
+
+
+def odd_names(people: People) -> None:
+    for applicant in (LONG, RARE):
+        Story(people, "150600").on(8).files("newcomer", "社会保障卡申领", CARD, AT_WINDOW, applicant)
+
+
+STORIES = [odd_names, just_received, due_soon, waits_for_correction, in_review, paused, delivered, refused]

@@ -42,6 +42,7 @@ PEOPLE = [
         "citizen2", "另一位申请人，已实名", "马建国", "620502198511120314", "13900000002", "嘉峪关市示例路2号"
     ),
     Person("company", "甘肃示例商贸有限公司的经办人", "李文博", "620104198207150018", "13900000003"),
+    Person("newcomer", "刚注册、还没有实名的申请人"),
     Person("window-yulin", "榆林通办专窗", posts=(("window", "H-610800"),)),
     Person("window-lanzhou", "兰州通办专窗", posts=(("window", "H-620100"),)),
     Person(
@@ -73,6 +74,7 @@ PEOPLE = [
     Person("catalog-admin2", "甘肃 事项管理（复核）", posts=(("catalog_admin", "G-620000"),)),
     Person("licence-admin", "甘肃 证照管理", posts=(("licence_admin", "G-620000"),)),
     Person("auditor", "甘肃 审计", posts=(("auditor", "G-620000"),)),
+    Person("security", "甘肃 安全管理（授岗、撤岗）", posts=(("security_admin", "G-620000"),)),
     Person("admin", "系统管理", posts=(("system_admin", "G-620000"),)),
 ]
 

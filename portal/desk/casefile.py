@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from applications import bench, queries
 from applications.flow import door
@@ -47,9 +47,9 @@ METHODS: dict[str, Promise] = {
     "window": gettext_lazy("窗口领取"),
 }
 LIMITS_BEFORE: dict[str, Promise] = {
-    "promised": gettext_lazy("受理次日起算，%(n)d个工作日"),
-    "statutory": gettext_lazy("受理次日起算，%(n)d个工作日"),
-    "delivery": gettext_lazy("决定次日起算，%(n)d个工作日"),
+    "promised": ngettext_lazy("受理次日起算，%(n)d个工作日", "受理次日起算，%(n)d个工作日", "n"),
+    "statutory": ngettext_lazy("受理次日起算，%(n)d个工作日", "受理次日起算，%(n)d个工作日", "n"),
+    "delivery": ngettext_lazy("决定次日起算，%(n)d个工作日", "决定次日起算，%(n)d个工作日", "n"),
 }
 
 
@@ -165,7 +165,12 @@ class CaseFile:
     @cached_property
     def hands(self) -> list[Fact]:
         """Who has it, who accepted, reviewed, decided."""
-        labels = {"assignee": _("经办"), "acceptor": _("受理"), "reviewer": _("审查"), "approver": _("决定")}
+        labels = {
+            "assignee": _("经办"),
+            "acceptor": pgettext("who", "受理"),
+            "reviewer": pgettext("who", "审查"),
+            "approver": pgettext("who", "决定"),
+        }
         held = {name: getattr(self.case, name) for name in labels}
         return [
             Fact(labels[name], self.people.get(person, _("工作人员")))

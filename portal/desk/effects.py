@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.bench import state_choices
 from applications.documents import Kind
@@ -68,7 +68,11 @@ def days_of(version: object) -> dict[str, int | None]:
 
 def _limit(kind: str, days: int | None) -> str:
     name = str(LIMITS[kind])
-    return name if days is None else _("%(limit)s%(n)d个工作日") % {"limit": name, "n": days}
+    return (
+        name
+        if days is None
+        else (ngettext("%(limit)s%(n)d个工作日", "%(limit)s%(n)d个工作日", days) % {"limit": name, "n": days})
+    )
 
 
 def in_short(act: Row, version: object) -> str:

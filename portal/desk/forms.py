@@ -189,7 +189,7 @@ class Assign(ActForm):
 
     def prepare(self) -> None:
         people = assignable(self.case.authority_id)
-        self.fields["post"].choices = [(post, f"{name}，{role}") for post, name, role in people]
+        self.fields["post"].choices = [(post, _("，").join([name, role])) for post, name, role in people]
 
     def arguments(self) -> dict:
         given = super().arguments()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from applications.figures import OFFICE_ROLES
 from base.accounts import rules
 from base.errors import Forbidden
 from base.ledger.actors import Actor
@@ -13,6 +14,8 @@ from base.ledger.actors import Actor
 OUTBOX = ("system_admin", "supervisor")
 LOGS = ("auditor",)
 PEOPLE = ("security_admin", "system_admin")
+GRANT = ("security_admin",)
+ORGANISATIONS = OFFICE_ROLES
 
 
 def under(account: object, roles: Iterable[str]) -> Actor:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.office import views
+from portal.office import posts, views
 
 app_name = "office"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("events/", views.events, name="events"),
     path("access/", views.accesses, name="accesses"),
     path("people/", views.people, name="people"),
+    path("people/appoint/", posts.appoint, name="appoint"),
+    path("people/<int:post>/dismiss/", posts.dismiss, name="dismiss"),
+    path("organisations/", views.organisations, name="organisations"),
 ]

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications import figures, queries
 from base.accounts.queries import names_of, posts_under
-from base.accounts.roles import post_choices, roles
-from base.accounts.rules import anywhere
+from base.accounts.rules import anywhere, posts_of
 from base.ledger import outbox
 from base.ledger import queries as ledger
 from base.ledger.clock import now, today
+from base.regions import queries as regions
 from portal.desk.queue import pressing
+from portal.desk.story import ROLES
 from portal.lists import asked, paged
 from portal.office import words
-from portal.office.access import LOGS, OUTBOX, PEOPLE, under
+from portal.office.access import GRANT, LOGS, ORGANISATIONS, OUTBOX, PEOPLE, under
 
 LATE_SHOWN = 20
 ROWS_SHOWN = 50
@@ -66,7 +67,7 @@ def events(request: HttpRequest) -> HttpResponse:
     under(request.user, LOGS)
     wanted = asked(request, "stream")
     page = paged(request, ledger.events(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
-    context = {"page": page, "wanted": wanted, "acts": words.EVENTS, "roles": roles()}
+    context = {"page": page, "wanted": wanted, "acts": words.EVENTS, "roles": ROLES}
     return render(
         request, "office/events.html", {**context, "names": names_of(one.actor for one in page.rows)}
     )
@@ -83,7 +84,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "office/accesses.html",
-        {"page": page, "rows": rows, "wanted": wanted, "roles": roles(), "names": names},
+        {"page": page, "rows": rows, "wanted": wanted, "roles": ROLES, "names": names},
     )
 
 
@@ -93,7 +94,25 @@ def people(request: HttpRequest) -> HttpResponse:
     under(request.user, PEOPLE)
     wanted = asked(request, "role")
     page = paged(request, posts_under(request.user, PEOPLE, **wanted), ("id",), ROWS_SHOWN)
-    choices = [("", _("全部")), *post_choices()]
-    return render(
-        request, "office/people.html", {"page": page, "wanted": wanted, "choices": choices, "today": today()}
-    )
+    choices = [("", _("全部")), *words.posts()]
+    context = {"page": page, "wanted": wanted, "choices": choices, "today": today(), "roles": ROLES}
+    may_grant = anywhere(request.user, *GRANT) is not None
+    return render(request, "office/people.html", {**context, "may_grant": may_grant})
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Governments, authorities, halls and windows: to look up a name or a code."""
+    under(request.user, ORGANISATIONS)
+    wanted = asked(request, "q", "kind")
+    found = regions.organisations(**wanted).select_related("region", "parent")
+    page = paged(request, found, ("code",), ROWS_SHOWN)
+    mine = tuple(post.organisation.path for post in posts_of(request.user) if post.role in GRANT)
+    context = {
+        "page": page,
+        "grantable": {one.code for one in page.rows if one.path.startswith(mine)},
+        "wanted": wanted,
+        "kinds": [("", _("全部")), *regions.organisation_kinds()],
+        "may_grant": bool(mine),
+    }
+    return render(request, "office/organisations.html", context)

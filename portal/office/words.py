@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.flow.names import ACTS
+from base.accounts.roles import post_choices
 from portal.desk.casefile import REASONS
+from portal.desk.story import ROLES
 
 PURPOSES: dict[str, Promise] = {
     "read": gettext_lazy("打开办件"),
@@ -35,6 +37,19 @@ EVENTS: dict[str, Promise] = {
     "make": gettext_lazy("制发电子证照"),
 }
 """Acts of all streams, as the log calls them."""
+REASONS_OF_POSTS: dict[str, Promise] = {
+    "joined": gettext_lazy("到岗"),
+    "moved": gettext_lazy("调岗"),
+    "cover": gettext_lazy("临时代班"),
+    "left": gettext_lazy("离岗"),
+    "mistake": gettext_lazy("更正"),
+}
+"""Why a post is given or taken away; the code is kept in the event."""
+
+
+def posts() -> list[tuple[str, str]]:
+    """(code, name) of the roles somebody can be appointed to, in the reader's language."""
+    return [(code, str(ROLES[code])) for code, _name in post_choices()]
 
 
 def stream(typed: str) -> str:

@@ -16,7 +16,7 @@ from applications.bench import STAFF_ROLES
 from applications.figures import OFFICE_ROLES
 from base.accounts.rules import posts_of
 from portal.desk.landing import DESK
-from portal.office.access import LOGS, OUTBOX, PEOPLE
+from portal.office.access import LOGS, ORGANISATIONS, OUTBOX, PEOPLE
 
 register = template.Library()
 
@@ -43,6 +43,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("事件"), "office:events", LOGS),
         Entry(_("查阅记录"), "office:accesses", LOGS),
         Entry(_("岗位"), "office:people", PEOPLE),
+        Entry(_("机关名录"), "office:organisations", ORGANISATIONS),
         Entry(_("工作台"), "desk:queue", DESK),
         Entry(_("办件查询"), "desk:cases", ("supervisor",)),
     ),

@@ -92,6 +92,7 @@ def item_of(mapping: dict, key: object) -> object:
     return mapping.get(key)
 
 
+register.filter("theme", words.theme_in_words)
 register.filter("day", words.day_in_words)
 register.filter("moment", words.moment_in_words)
 register.filter("filesize_words", words.size_in_words)

@@ -72,9 +72,11 @@ def addresses(card, cast):
         "<uuid:key>": {"": str(draft.id)},
         "<uuid:upload>": {"": str(material.upload_id)},
         "<uuid:document>": {"": str(receipt.id)},
+        "<str:to>": {"": "150600"},
         "<str:token>": {"": receipt.token},
         "<slug:step>": {"": "form"},
         "<int:page>": {"": "1"},
+        "<int:post>": {"": str(cast["officer-ordos"].posts.first().id)},
         "<int:delivery>": {"": str(Delivery.objects.first().id)},
     }
 

@@ -1,6 +1,6 @@
 """A matter from search to closing, through the API."""
 
-from tests.support.matters import CARD_FORM, guide_at
+from tests.support.matters import CARD_FORM, filled, guide_at, place
 
 
 def body_for(api, item="社会保障卡申领", region="150600", form=None):
@@ -76,8 +76,6 @@ def test_one_correction_and_not_a_second(api, card):
 def test_an_instant_item_settles_in_one_step(api):
     citizen = api("citizen2")
     guide = guide_at("失业登记", "620200")
-    from tests.support.matters import filled, place
-
     form = filled(guide.form_schema) | place(guide, "620200")
     answer = citizen.post(
         "/applications/",
@@ -138,3 +136,15 @@ def test_strangers_do_not_see_it(api, card):
         assert api(stranger).get(f"/cases/{case.number}/").status_code == 404
         assert api(stranger).act(case.number, "accept").status_code == 404
     assert api("citizen").act(case.number, "accept").status_code == 403
+
+
+def test_every_missing_field_is_named_once(api):
+    citizen = api("citizen2")
+    answer = citizen.post("/applications/", body_for(citizen, "失业登记", "620200", {"strange": 1}))
+    errors = answer.json()["errors"]
+    required = guide_at("失业登记", "620200").form_schema["required"]
+    assert {pointer for pointer in errors if pointer.startswith("/form/")} == {
+        "/form/strange",
+        *(f"/form/{name}" for name in required),
+    }
+    assert all(len(texts) == 1 for texts in errors.values())

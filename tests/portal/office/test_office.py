@@ -9,19 +9,32 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications import acts
+from base.accounts.roles import roles
 from base.ledger.clock import now
 from base.ledger.models import AccessLine, Delivery, Event
 from base.ledger.models.outbox import DeliveryState
+from portal.desk.story import ROLES
 from tests.portal.desk.pages import address, text
 
 PAGES = {
-    "/office/": {"supervisor", "auditor", "admin", "catalog-admin"},
+    "/office/": {"supervisor", "auditor", "admin", "catalog-admin", "security"},
     "/office/outbox/": {"supervisor", "admin"},
     "/office/events/": {"auditor"},
     "/office/access/": {"auditor"},
-    "/office/people/": {"admin"},
+    "/office/people/": {"admin", "security"},
+    "/office/people/appoint/": {"security"},
+    "/office/organisations/": {"supervisor", "auditor", "admin", "catalog-admin", "security"},
 }
-PEOPLE = ["citizen", "officer-ordos", "window-lanzhou", "supervisor", "auditor", "admin", "catalog-admin"]
+PEOPLE = [
+    "citizen",
+    "officer-ordos",
+    "window-lanzhou",
+    "supervisor",
+    "auditor",
+    "admin",
+    "catalog-admin",
+    "security",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -100,6 +113,9 @@ def test_the_event_log_shows_no_texts(client, card, cast):
     assert "只给同事看的话" not in page
     assert Event.objects.filter(act="appoint").exists()
     assert "授岗" not in page
+    client.as_("security")
+    assert "?organisation=A-620100-hrss" in client.get("/office/organisations/?q=兰州市人力").content.decode()
+    assert "?organisation=A-150600-hrss" not in client.get("/office/organisations/?q=鄂尔多斯").content.decode()
 
 
 def test_the_access_log_says_why(client, card):
@@ -139,3 +155,80 @@ def test_odd_addresses(path, client, db):
     client.as_("auditor" if path in {"/office/events/", "/office/access/"} else "admin")
     assert client.get(path, {"after": "WyJ4Il0"}).status_code == 400
     assert client.get(path, {"stream": "\0:x:y", "role": "'", "box": "x"}).status_code == 200
+
+
+def test_roles_are_called_what_the_reference_data_call_them():
+    assert {code: row["name"] for code, row in roles().items()} == {
+        code: str(name) for code, name in ROLES.items()
+    }
+
+
+def test_organisations_are_found_in_constant_queries(client, db):
+    client.as_("auditor")
+    counts = []
+    for query in ("", "?q=鄂尔多斯", "?kind=hall", "?q=没有这样的机关"):
+        with CaptureQueriesContext(connection) as asked:
+            page = text(client.get(f"/office/organisations/{query}"))
+        counts.append(len(asked))
+        assert ("没有符合条件的机关" in page) == ("没有这样" in query)
+    assert len(set(counts)) == 1
+    assert "鄂尔多斯市人力资源和社会保障局" in text(client.get("/office/organisations/?q=鄂尔多斯市人力"))
+    assert "下一页" in text(client.get("/office/organisations/"))
+    assert "授岗" not in page
+
+
+APPOINT = "/office/people/appoint/"
+LANZHOU = {
+    "username": "citizen2",
+    "role": "officer",
+    "organisation": "A-620100-hrss",
+    "reason": "joined",
+}
+
+
+def test_a_post_is_given_and_taken_with_reasons(client, cast):
+    client.as_("security")
+    assert "授岗" in text(client.get("/office/people/"))
+    client.get(APPOINT)
+    assert client.post(APPOINT, LANZHOU).status_code == 302
+    post = cast["citizen2"].posts.get()
+    assert (post.role, post.organisation_id, post.valid_to) == ("officer", "A-620100-hrss", None)
+    assert "已经有这个岗位" in text(client.post(APPOINT, LANZHOU))
+    away = f"/office/people/{post.pk}/dismiss/"
+    assert "兰州市人力资源和社会保障局" in text(client.get(away))
+    assert client.post(away, {"until": "2026-03-01", "reason": "left"}).status_code == 400
+    assert client.post(away, {"until": "2026-03-04", "reason": "left"}).status_code == 302
+    post.refresh_from_db()
+    assert str(post.valid_to) == "2026-03-04"
+    said = [
+        (event.act, event.data.get("reason"))
+        for event in Event.objects.filter(stream__key=cast["citizen2"].person).order_by("id")
+    ]
+    assert said[-2:] == [("appoint", "joined"), ("dismiss", "left")]
+
+
+WRONG = [
+    ({"reason": ""}, "请选择一项"),
+    ({"username": "nobody"}, "没有这个账号"),
+    ({"username": "security"}, "不能给自己授岗"),
+    ({"organisation": "A-150600-hrss"}, "只能授您的机关及下级机关的岗位"),
+    ({"organisation": "A-0"}, "没有代码为“A-0”的组织"),
+    ({"role": "applicant"}, "请从给出的选项中选择"),
+]
+
+
+@pytest.mark.parametrize(("change", "complaint"), WRONG)
+def test_a_post_that_cannot_be_given(change, complaint, client, cast):
+    client.as_("security").get(APPOINT)
+    before = Event.objects.count()
+    response = client.post(APPOINT, LANZHOU | change)
+    assert (response.status_code, complaint in text(response)) == (400, True)
+    assert Event.objects.count() == before
+
+
+def test_nobody_takes_away_their_own_post_or_one_elsewhere(client, cast):
+    client.as_("security")
+    own, elsewhere = cast["security"].posts.get(), cast["officer-ordos"].posts.first()
+    assert client.get(f"/office/people/{own.pk}/dismiss/").status_code == 403
+    assert client.get(f"/office/people/{elsewhere.pk}/dismiss/").status_code == 404
+    assert f"/office/people/{own.pk}/dismiss/" not in client.get("/office/people/").content.decode()
