@@ -74,14 +74,20 @@ def case(account: Account, number: str) -> Case:
 
 
 def desk(account: Account, box: str) -> QuerySet[Case]:
-    """A box of the desk, what is due first on top: ``open`` (my authorities' turn), ``mine`` (of those, claimed by me
-    or by nobody yet), ``waiting`` (somebody else's turn)."""
+    """A box of the desk, what is due first on top: ``open`` (my authorities' turn), ``mine`` (of those, what is on my
+    desk), ``waiting`` (somebody else's turn)."""
     staff = rules.organisations_with(account, AUTHORITY_ROLES)
     found = Case.objects.filter(authority__in=staff).select_related(*_ROWS).order_by("due_at", "id")
     if box == "waiting":
         return found.filter(state__in=ON_OTHERS)
     found = found.filter(state__in=ON_THE_DESK)
-    return found.filter(assignee__in=["", account.person]) if box == "mine" else found
+    return found.filter(_on_my_desk(account)) if box == "mine" else found
+
+
+def _on_my_desk(account: Account) -> Q:
+    """Claimed by me or by nobody yet; and what waits for a decision where I am the approver, whoever claimed it."""
+    decides = Q(state=State.IN_REVIEW, authority__in=rules.organisations_with(account, ["approver"]))
+    return Q(assignee__in=["", account.person]) | decides
 
 
 def applications(account: Account) -> QuerySet[Application]:

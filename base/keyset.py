@@ -77,7 +77,7 @@ def _read(token: str, count: int) -> list[Any]:
     except (ValueError, binascii.Error) as error:
         raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。")) from error
     plain = isinstance(values, list) and all(isinstance(value, str | int | None) for value in values)
-    if not plain or len(values) != count:
+    if not plain or len(values) != count or any("\0" in str(value) for value in values):
         raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。"))
     return [_moment(value) for value in values]
 

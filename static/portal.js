@@ -4,6 +4,8 @@
 (() => {
   const BIG = 500_000;
   const sent = new WeakSet();
+  const place = () => location.pathname + location.search;
+  const here = place();
 
   const isBig = (form) =>
     form.enctype === "multipart/form-data" &&
@@ -33,7 +35,7 @@
       if (event.lengthComputable) bar.value = event.loaded / event.total;
     });
     request.addEventListener("load", () => {
-      history.pushState(null, "", request.responseURL);
+      history[request.responseURL === location.href ? "replaceState" : "pushState"](null, "", request.responseURL);
       document.open();
       document.write(request.responseText);
       document.close();
@@ -65,5 +67,5 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.forms) sent.delete(form);
   });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => place() !== here && location.reload());
 })();

@@ -17,6 +17,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from PIL import Image
 
 from base.accounts.models import Account
@@ -35,15 +36,22 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The test database with reference data and the cast, made once."""
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The test database with reference data and the cast, made once.
+
+    In place of pytest-django's own, which makes none for a run of tests that all commit.
+    """
     from portal.demo import people
 
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference", verbosity=0)
         ledger_clock.freeze(WEDNESDAY)
         people.make()
         ledger_clock.freeze(None)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

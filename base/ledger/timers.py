@@ -177,7 +177,7 @@ def days_left(timer: Timer) -> int | None:
     if timer.state != TimerState.RUNNING or timer.due_at is None:
         return None
     calendar, today, due = calendar_of(timer.region), day_of(now()), day_of(timer.due_at)
-    return calendar.between(today, due) if due >= today else -calendar.between(due, today)
+    return calendar.between(today, due) if due >= today else min(-1, -calendar.between(due, today))
 
 
 def faults(timers: Iterable[Timer]) -> Iterator[str]:

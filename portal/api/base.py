@@ -9,6 +9,7 @@ from typing import Any
 
 import rfc8785
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
@@ -18,7 +19,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from base import keyset
-from base.errors import Invalid
+from base.errors import Invalid, Missing
 from base.ledger import idempotency
 from portal.api.plain import PlainJSONParser, refuse_unfit
 
@@ -50,6 +51,19 @@ class PublicView(View):
     """Open to everybody; a token, if sent, must still be good."""
 
     permission_classes = [AllowAny]
+
+
+class Nowhere(PublicView):
+    """An address of the API that does not exist, answered in the API's own form."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Missing(_("没有这个地址。"))
+
+    def get(self, request: Request, **parts: str) -> Response:
+        """Never reached; it is here so that DRF knows a method."""
+        raise Missing(_("没有这个地址。"))
 
 
 def once(request: Request, do: Callable[[], Answer]) -> Response:

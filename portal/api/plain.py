@@ -57,7 +57,7 @@ class PlainJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> Any:
         try:
             value = super().parse(stream, media_type, parser_context)
-        except (exceptions.ParseError, RecursionError, LookupError) as error:  # or bottomless, or of no known charset
+        except (exceptions.ParseError, RecursionError, LookupError) as error:
             raise Invalid.at("", _("请求内容不是能读的JSON。")) from error
         refuse_unfit(value)
         return value

@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.api import catalogue, matters, people
+from portal.api.base import Nowhere
 
 urlpatterns = [
     path("token/", people.Token.as_view()),
@@ -29,4 +30,5 @@ urlpatterns = [
     path("drafts/<uuid:key>/submission/", matters.DraftSubmission.as_view()),
     path("licenses/", people.Licences.as_view()),
     path("messages/", people.Messages.as_view()),
+    re_path(r"^(?P<rest>.*/)?$", Nowhere.as_view()),
 ]

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from applications import queries
 from base import keyset
 from base.accounts import contacts
+from base.accounts.contacts import Contact, Language
 from base.accounts.identity import IdType
-from base.accounts.models.contacts import Contact, Language
 from base.accounts.queries import mandates_given
 from base.accounts.rules import as_citizen, mandates_of
 from base.errors import Invalid

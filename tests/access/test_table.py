@@ -72,6 +72,7 @@ def addresses(card, cast):
         "<uuid:key>": {"": str(draft.id)},
         "<uuid:upload>": {"": str(material.upload_id)},
         "<uuid:document>": {"": str(receipt.id)},
+        "^(?P<rest>.*/)?$": {"": "nowhere/"},
         "<str:to>": {"": "150600"},
         "<str:token>": {"": receipt.token},
         "<slug:step>": {"": "form"},

@@ -20,7 +20,14 @@ def body_of(filing, **changes):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"{", b"[" * 100_000, b'{"a": NaN}', b'{"a": 1e999}', b"[" * (DEEPEST + 2) + b"]" * (DEEPEST + 2), b"\xff"],
+    [
+        b"{",
+        b"[" * 100_000,
+        b'{"a": NaN}',
+        b'{"a": 1e999}',
+        b"[" * (DEEPEST + 2) + b"]" * (DEEPEST + 2),
+        b"\xff",
+    ],
 )
 def test_json_that_cannot_be_kept_is_refused_whole(api, raw):
     no = sent(api("citizen"), "/drafts/", raw)
@@ -76,7 +83,8 @@ def test_writing_a_number_differently_gives_no_more_tries(api, card):
     number = card.submit().application.number
     spellings = [f"{number[:cut]}-{number[cut:]}" for cut in range(1, 7)]
     codes = [
-        api("citizen").get(f"/track/{one}/", headers={"X-Query-Code": "WRONG"}).status_code for one in spellings
+        api("citizen").get(f"/track/{one}/", headers={"X-Query-Code": "WRONG"}).status_code
+        for one in spellings
     ]
     assert codes == [404] * 5 + [429]
 

@@ -115,7 +115,9 @@ def test_the_event_log_shows_no_texts(client, card, cast):
     assert "授岗" not in page
     client.as_("security")
     assert "?organisation=A-620100-hrss" in client.get("/office/organisations/?q=兰州市人力").content.decode()
-    assert "?organisation=A-150600-hrss" not in client.get("/office/organisations/?q=鄂尔多斯").content.decode()
+    assert (
+        "?organisation=A-150600-hrss" not in client.get("/office/organisations/?q=鄂尔多斯").content.decode()
+    )
 
 
 def test_the_access_log_says_why(client, card):
