@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from applications import acts, drafts, queries
 from applications.acts.filing import duplicates
+from applications.bench import state_choices
 from applications.flow import door
 from applications.flow.who import owns
 from applications.intake import Filing
-from applications.models.matter import State
 from base.errors import Conflict, Invalid, Missing
 from base.ledger.numbers import clean_application_number
 from portal.api import bodies
@@ -172,7 +172,7 @@ class Cases(View):
         """Cases in my scope by what is due first; `box` mine, open or waiting is the desk of my authorities."""
         asked = query(request, "box", "state", "due_before")
         _one_of("/box", asked["box"], ("mine", "open", "waiting"))
-        _one_of("/state", asked["state"], State.values)
+        _one_of("/state", asked["state"], [code for code, _name in state_choices()])
         rows = queries.desk(request.user, asked["box"]) if asked["box"] else queries.cases(request.user)
         rows = queries.due_before(rows, _moment(asked["due_before"])) if asked["due_before"] else rows
         rows = rows.filter(state=asked["state"]) if asked["state"] else rows
