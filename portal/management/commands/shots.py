@@ -15,7 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args, pages, **options):
         if not settings.DEMO:
             raise CommandError("Only with DEMO=1.")
+        from base.ledger import tasks
         from portal.demo import gallery
+
+        tasks.drain("documents")  # no worker runs here, and papers should not stand there as being made
 
         # this server reads static files where they are written, so their names carry no digest
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
