@@ -25,6 +25,11 @@ def _is_account(person: str) -> bool:
     return person.count("-") == 4
 
 
+def active_account(username: str) -> Account | None:
+    """The account with this name, None when there is none or it is closed."""
+    return Account.objects.filter(username=username, is_active=True).first()
+
+
 def assignable(organisation: str) -> list[tuple[int, str, str]]:
     """(post, name, role) of those who can be given a case of an organisation today."""
     held = Post.objects.filter(rules.in_force(), organisation=organisation, role__in=["officer", "approver"])

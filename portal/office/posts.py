@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from base.accounts import acts
-from base.accounts.queries import posts_under
+from base.accounts.queries import active_account, posts_under
 from base.accounts.rules import acting_above
 from base.errors import Forbidden, Invalid, Missing, Refusal
 from base.ledger.clock import today
@@ -73,7 +72,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 def _given(request: HttpRequest, form: Appoint) -> bool:
     said = form.cleaned_data
-    account = get_user_model().objects.filter(username=said["username"], is_active=True).first()
+    account = active_account(said["username"])
     if account is None:
         form.add_error("username", _("没有这个账号，或已停用。"))
         return False
