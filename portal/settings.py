@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "catalog",
     "licenses",
     "applications",
+    "handoff",
+    "feedback",
     "portal",
 ]
 
