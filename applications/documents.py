@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.flow.table import row
-from applications.models import Case
+from applications.models import Case, Material
 from base.files import documents
 from base.files.models import Document
 from base.files.models.documents import Kind
@@ -25,7 +26,8 @@ def plan(event: Event) -> Document | None:
     if not (kind := row(event.act).document):
         return None
     case = Case.objects.select_related(
-        "application__item", "application__receiving_place", "authority__region", "version__implementation__item",
+        "application__item", "application__receiving_place", "application__agreement", "authority__region",
+        "version__implementation__item",
         "version__implementation__authority",
     ).get(number=event.case)  # fmt: skip
     facts = {**_common(event, case), **BUILDERS.get(kind, _nothing_more)(event, case)}
@@ -78,11 +80,45 @@ def _due(case: Case, kind: str) -> str:
 
 
 def _receipt(event: Event, case: Case) -> Facts:
-    return {
+    facts = {
         "materials": _materials(case),
         "answer_by": _due(case, TimerKind.NOTICE),
         "corrected": event.act == "correct",
     }
+    return facts | _at_the_counter(event, case) if event.act == "collect" else facts
+
+
+def _at_the_counter(event: Event, case: Case) -> Facts:
+    """What a window's receipt says besides: who took it in under which agreement, what was told, where papers go."""
+    application, guide = case.application, Guide.of(case.version)
+    names = {one.key: one.name for one in guide.materials}
+    agreement, counter = application.agreement, application.counter
+    return {
+        "hall": application.receiving_place.name,
+        "agreement": f"{agreement.name}（{agreement.code}，第{agreement.version}版）",
+        "forward_days": agreement.forward_days,
+        "papers": [_paper(guide, one) for one in application.materials.order_by("key")],
+        "defects": [{**one, "what": names[one["material"]]} for one in counter["defects"]],
+        "agent": counter["agent"]["name"] if counter["agent"] else "",
+        "signature": counter["signature"] or {},
+    }
+
+
+WHERE_TO = {
+    "look": gettext_lazy("当场退还"),
+    "copy": gettext_lazy("只传扫描件"),
+    "send_back": gettext_lazy("随袋寄送，办完寄回"),
+    "keep": gettext_lazy("随袋寄送，由办理机关留存"),
+}
+
+
+def _paper(guide: Guide, material: Material) -> Facts:
+    asked = guide.requirement(material.key)
+    travels = material.originals + material.copies
+    treated = asked.paper if travels or asked.paper == "look" else "copy"
+    where = material.get_source_display() if material.source in ("licence", "promise") else WHERE_TO[treated]
+    counts = {"originals": material.originals, "copies": material.copies}
+    return {"name": asked.name, **counts, "where": str(where)}
 
 
 def _correction(event: Event, case: Case) -> Facts:

@@ -19,12 +19,20 @@ from base.regions.queries import ancestors
 from catalog.guides import Guide, Requirement
 
 HANDLING_PLACE = "handling_place"
+LOOK = "look"
+TRAVELS = ("send_back", "keep")
+"""Treatments of paper under which the original goes to the authority."""
 COURIER = "courier"
 
 
 @dataclass(frozen=True)
 class Filing:
-    """An application as it was sent (POST /applications/), not yet believed."""
+    """An application as it was sent (POST /applications/), not yet believed.
+
+    What only a window sends: ``receiving_place`` (a hall; left out where the clerk has one window), ``identity_check``
+    ``{method, result}``, ``agent`` ``{name, id_type, id_number, phone, mandate}`` (mandate: the upload of the letter),
+    ``signature`` ``{text, name, method}`` and ``defects`` ``[{material, problem, remedy}]`` told at the counter.
+    """
 
     task_code: str
     mode: str
@@ -34,6 +42,11 @@ class Filing:
     situation: str = ""
     applicant: dict | None = None
     version: int | None = None
+    receiving_place: str = ""
+    identity_check: dict | None = None
+    agent: dict | None = None
+    signature: dict | None = None
+    defects: list[dict] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,10 @@ def check_shape(filing: Filing) -> None:
         complaints.add("/form", _not_so())
     if not isinstance(filing.applicant, dict | None):
         complaints.add("/applicant", _not_so())
-    elif filing.applicant:
+    for name in ("identity_check", "agent", "signature"):
+        if not isinstance(getattr(filing, name), dict | None):
+            complaints.add(f"/{name}", _not_so())
+    if isinstance(filing.applicant, dict) and filing.applicant:
         told = {name: filing.applicant.get(name) or "" for name in APPLICANT_WORDS}
         _words(complaints, "/applicant", told)
     _materials_shape(complaints, filing.materials)
@@ -164,6 +180,18 @@ def _mandated(account: Account, principal: str, item: str) -> Applicant:
     raise Forbidden(_("没有这个单位或个人对本事项的委托。"))
 
 
+def check_content(
+    complaints: Complaints, guide: Guide, filing: Filing, region: str, sources: tuple[str, ...]
+) -> None:
+    """Form, materials, delivery and situation against the guide; ``region`` is the authority's."""
+    complaints.gather(lambda: check_form(guide, filing.form, region))
+    asked = {"situation": filing.situation, "sources": sources}
+    complaints.gather(lambda: check_materials(guide, filing.materials, **asked))
+    complaints.gather(lambda: check_delivery(guide, filing.delivery))
+    if filing.situation and filing.situation not in {one.key for one in guide.situations}:
+        complaints.add("/situation", _("没有这种情形。"))
+
+
 def check_form(guide: Guide, form: dict, authority_region: str) -> None:
     """The form against its schema, and its places against the map. Raises Invalid with a pointer for each field."""
     complaints = Complaints()
@@ -209,10 +237,23 @@ def _in_words(error: ValidationError) -> list[tuple[str, str]]:
     return [(path, texts.get(error.validator, _("这一项不符合要求。")))]
 
 
-def check_materials(guide: Guide, sent: list[dict], *, situation: str = "", complete: bool = True) -> None:
+ONLINE = (Source.UPLOAD, Source.LICENCE, Source.PROMISE)
+AT_A_WINDOW = (*ONLINE, Source.SEEN)
+SHEETS_MAX = 99
+
+
+def check_materials(
+    guide: Guide,
+    sent: list[dict],
+    *,
+    situation: str = "",
+    complete: bool = True,
+    sources: tuple[str, ...] = ONLINE,
+) -> None:
     """Materials against the list: known, each from one source, required ones there or promised where they may follow.
 
-    ``complete`` is off for a correction, which brings only what was missing. Raises Invalid.
+    ``complete`` is off for a correction, which brings only what was missing; ``sources`` are those that count, at a
+    window also having seen the paper. Raises Invalid.
     """
     asked = guide.requirements_in(situation)
     complaints, needed = Complaints(), {one.key: one for one in asked}
@@ -222,18 +263,20 @@ def check_materials(guide: Guide, sent: list[dict], *, situation: str = "", comp
         if key in seen:
             complaints.add(f"/materials/{index}/key", _("同一份材料只能交一次。"))
         seen.add(key)
-        for pointer, text in _material_faults(index, material, needed.get(key)):
+        for pointer, text in _material_faults(index, material, needed.get(key), sources):
             complaints.add(pointer, text)
     for missing in [one for one in asked if complete and not one.optional and one.key not in seen]:
         complaints.add(f"/materials/{missing.key}", _("还缺：%(name)s。") % {"name": missing.name})
     complaints.raise_any()
 
 
-def _material_faults(index: int, material: dict, needed: Requirement | None) -> Iterable[tuple[str, str]]:
+def _material_faults(
+    index: int, material: dict, needed: Requirement | None, sources: tuple[str, ...]
+) -> Iterable[tuple[str, str]]:
     if needed is None:
         yield f"/materials/{index}/key", _("这个事项不需要这份材料。")
         return
-    given = [source for source in Source.values if material.get(source)]
+    given = [source for source in sources if material.get(source)]
     if len(given) != 1:
         yield (
             f"/materials/{index}",
@@ -241,13 +284,34 @@ def _material_faults(index: int, material: dict, needed: Requirement | None) -> 
         )
     elif given == [Source.PROMISE] and not needed.may_follow:
         yield f"/materials/{index}/promise", _("“%(name)s”不能后补。") % {"name": needed.name}
-    elif given == [Source.UPLOAD] and not _is_uuid(material["upload"]):
+    elif given == [Source.UPLOAD] and not is_uuid(material["upload"]):
         yield f"/materials/{index}/upload", _("没有这个文件，请重新上传。")
     elif given == [Source.LICENCE] and not needed.licence_type:
         yield f"/materials/{index}/licence", _("“%(name)s”不能用证照代替。") % {"name": needed.name}
+    elif given == [Source.SEEN] and needed.paper != LOOK:
+        yield f"/materials/{index}", _("“%(name)s”不能只看原件，须扫描。") % {"name": needed.name}
+    if Source.SEEN in sources:
+        yield from _paper_faults(index, material, needed, given)
 
 
-def _is_uuid(text: object) -> bool:
+def _paper_faults(
+    index: int, material: dict, needed: Requirement, given: list[str]
+) -> Iterable[tuple[str, str]]:
+    """What a window says about sheets of paper: numbers, and at least one of what has to travel."""
+    paper = material.get("paper") or {}
+    for name in ("originals", "copies"):
+        count = paper.get(name, 0)
+        if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= SHEETS_MAX:
+            yield f"/materials/{index}/paper/{name}", _("份数请填0到%(most)s。") % {"most": SHEETS_MAX}
+            return
+    travels = needed.paper in TRAVELS and given == [Source.UPLOAD]
+    if travels and paper and not paper.get("originals", 0) + paper.get("copies", 0):
+        text = _("“%(name)s”的原件要寄给办理机关，份数至少是1。") % {"name": needed.name}
+        yield f"/materials/{index}/paper/originals", text
+
+
+def is_uuid(text: object) -> bool:
+    """Whether a text can be the id of a file."""
     try:
         uuid.UUID(str(text))
     except ValueError:

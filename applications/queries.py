@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applications.flow.who import owns
+from applications.flow.who import AUTHORITY_ROLES, owns
 from applications.models import Application, Case, Draft, Material
 from applications.models.matter import OPEN, State
 from base.accounts import rules
@@ -22,7 +22,6 @@ from base.ledger.models.chain import Audience
 from base.ledger.numbers import clean_application_number
 from base.regions.queries import subtree
 
-AUTHORITY_ROLES = ("officer", "approver", "dispatcher")
 ON_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.IN_REVIEW, State.APPROVED)
 """States in which the authority has to do something."""
 ON_OTHERS = (State.WAITING, State.AWAITING_CORRECTION, State.DENIED, State.REFUSED, State.ISSUED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from applications import documents
-from applications.flow.table import UNBUILT, table
+from applications.flow.table import table
 from applications.models import Case
 from applications.models.matter import State
 from base.accounts.models import Account, Post
@@ -25,7 +25,7 @@ LEGAL = frozenset({
     "lapse", "terminate", "withdraw", "revoke",  # the ends of a matter, and of a decision (art. 69)
 })  # fmt: skip
 """What the applicant must be told: copies of these cannot be switched off."""
-TOLD_TO_APPLICANT = (*sorted(LEGAL), "submit", "issue")
+TOLD_TO_APPLICANT = (*sorted(LEGAL), "submit", "collect", "issue", "ask_again", "proceed_on_scans")
 TOLD_TO_WHOSE_TURN_IT_IS = ("remind", "supervise")
 TOLD = (*TOLD_TO_APPLICANT, *TOLD_TO_WHOSE_TURN_IT_IS)
 REMIND_DESK = "remind_desk"
@@ -34,13 +34,14 @@ ABOUTS = {*TOLD, REMIND_DESK}
 """Everything that needs words (templates/messages) and, at an SMS provider, a template."""
 LIMITS = {
     "submit": TimerKind.NOTICE,
+    "collect": TimerKind.NOTICE,
     "accept": TimerKind.PROMISED,
     "deem_accepted": TimerKind.PROMISED,
     "extend": TimerKind.PROMISED,
 }
 """The limit whose date a message names."""
 
-DOCUMENTED = [act for act, one in table().items() if one.document and act not in UNBUILT]
+DOCUMENTED = [act for act, one in table().items() if one.document]
 
 
 @consequence(*DOCUMENTED)
@@ -60,7 +61,7 @@ def make_document(event: Event, key: str) -> None:
 def tell_applicant(event: Event) -> None:
     """Put a message in the box of whoever filed, and of the verified person it is about."""
     case = _case(event)
-    _tell(event, case, event.act, _applicants(case))
+    _tell(event, case, event.act, applicants_of(case))
 
 
 @consequence(*TOLD_TO_WHOSE_TURN_IT_IS)
@@ -70,7 +71,7 @@ def tell_whose_turn_it_is(event: Event) -> None:
     if event.act == "supervise":
         _tell(event, case, "supervise", _officers(case))
     elif case.state == State.AWAITING_CORRECTION:
-        _tell(event, case, "remind", _applicants(case))
+        _tell(event, case, "remind", applicants_of(case))
     else:
         _tell(event, case, REMIND_DESK, _officers(case))
 
@@ -93,9 +94,15 @@ def _case(event: Event) -> Case:
     )
 
 
-def _applicants(case: Case) -> set[str]:
-    behind = Account.objects.filter(verified_index=case.application.applicant_index)
-    return {case.application.account.person} | {account.person for account in behind}
+def applicants_of(case: Case) -> set[str]:
+    """Who filed and the verified person it is about; where a window took it in and nobody has an account, the person
+    as written down there, who is reached by telephone alone."""
+    application = case.application
+    behind = Account.objects.filter(verified_index=application.applicant_index)
+    found = {account.person for account in behind}
+    if application.account:
+        found.add(application.account.person)
+    return found or {str(application.applicant_id)}
 
 
 def _officers(case: Case) -> set[str]:

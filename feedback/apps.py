@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,12 @@ class FeedbackConfig(AppConfig):
     """Voice: ratings and what is repaired because of them, enquiries and complaints."""
 
     name = "feedback"
+
+    def ready(self):
+        from base.regions.loading import register
+        from feedback.loading import SECTIONS
+
+        register(*SECTIONS)
+        import_module("feedback.subscribers")
+        import_module("feedback.enquiry_told")
+        import_module("feedback.enquiry_tasks")

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class HandoffConfig(AppConfig):
     """Paper: originals and who holds them, bags between two places, couriers, and what goes wrong on the way."""
 
     name = "handoff"
+
+    def ready(self):
+        import_module("handoff.subscribers")

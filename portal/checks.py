@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import ipaddress
 from urllib.parse import urlsplit
 
@@ -78,3 +80,43 @@ def _lacking_for_aliyun() -> list[str]:
     if endpoint.scheme != "https" and not _is_loopback(endpoint.hostname or ""):
         lacking.append("ALIYUN_ENDPOINT is not https")
     return lacking
+
+
+COURIERS_NEED = {
+    "manual": (),
+    "kuaidi100": ("KUAIDI100_CUSTOMER", "KUAIDI100_KEY"),
+    "ems": ("EMS_SENDER", "EMS_AUTHORIZATION", "EMS_SIGN_KEY", "EMS_PUSH_KEY"),
+}
+COURIER_URLS = {"kuaidi100": "KUAIDI100_URL", "ems": "EMS_URL"}
+
+
+@register(Tags.security)
+def couriers_can_be_asked(app_configs, **kwargs) -> list[Error]:
+    """E007: what a courier in COURIERS lacks. E008: a demonstration orders nothing from a real carrier."""
+    found = [Error(f"COURIERS: {what}.", id="tongban.E007") for what in _lacking_for_couriers()]
+    urls = [getattr(settings, COURIER_URLS[name]) for name in settings.COURIERS if name in COURIER_URLS]
+    if settings.DEMO and not all(_is_loopback(urlsplit(url).hostname or "") for url in urls):
+        found.append(Error("DEMO is on and a courier in COURIERS is a real one.", id="tongban.E008"))
+    return found
+
+
+def _lacking_for_couriers() -> list[str]:
+    lacking = []
+    for name in settings.COURIERS:
+        if name not in COURIERS_NEED:
+            lacking.append(f"{name} is unknown")
+            continue
+        lacking += [f"{needed} is missing" for needed in COURIERS_NEED[name] if not getattr(settings, needed)]
+        url = urlsplit(getattr(settings, COURIER_URLS[name])) if name in COURIER_URLS else None
+        if url and url.scheme != "https" and not _is_loopback(url.hostname or ""):
+            lacking.append(f"{COURIER_URLS[name]} is not https")
+    if "ems" in settings.COURIERS and settings.EMS_SIGN_KEY and not _is_sm4_key(settings.EMS_SIGN_KEY):
+        lacking.append("EMS_SIGN_KEY is not 16 bytes in base64")
+    return lacking
+
+
+def _is_sm4_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 16
+    except binascii.Error:
+        return False

@@ -1,4 +1,4 @@
-"""Counting failures: guessing is made slow, using is not."""
+"""Counting: guessing is made slow, and so is making many of something; ordinary use is not."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def few_failures(subject: str, most: int, seconds: int = HOUR) -> Iterator[None]
         cache.add(key, 0, seconds)
         cache.incr(key)
         raise
+
+
+def few_times(subject: str, most: int, sentence: str, seconds: int = HOUR) -> None:
+    """Count one more time about a subject; raises TooMany (``sentence``) from the one after ``most`` in a span on."""
+    key = f"times:{subject}"
+    cache.add(key, 0, seconds)
+    if cache.incr(key) > most:
+        raise TooMany(sentence)

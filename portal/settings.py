@@ -95,6 +95,8 @@ TEMPLATES = [
 # ---- where things are kept ----------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL")}
+if template := env.text("TEST_TEMPLATE", ""):  # a database with the reference data in it, to begin tests from
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
@@ -143,7 +145,16 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "base.ledger.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-due": {"task": "applications.tasks.sweep_due", "schedule": 60.0},
+    "sweep-enquiries": {"task": "feedback.tasks.sweep_enquiries", "schedule": 60.0},
+    "apply-pushes": {"task": "handoff.tasks.apply_pushes", "schedule": 5.0},
+    "poll-couriers": {"task": "handoff.tasks.poll", "schedule": 600.0},
+    "book-again": {"task": "handoff.tasks.book_again", "schedule": 600.0},
+    "watch-paper": {"task": "handoff.tasks.watch_paper", "schedule": crontab(minute=15)},
     "sign-heads": {"task": "base.ledger.tasks.sign_heads", "schedule": crontab(hour=2, minute=10)},
+    "remind-raters": {"task": "feedback.tasks.remind_raters", "schedule": crontab(hour=10, minute=20)},
+    "escalate": {"task": "feedback.tasks.escalate_late", "schedule": crontab(minute=5)},
+    "roll-up": {"task": "feedback.tasks.roll_up", "schedule": crontab(hour=1, minute=30)},
+    "forget-addresses": {"task": "feedback.tasks.forget_addresses", "schedule": crontab(hour=3, minute=40)},
     "forget": {"task": "base.files.tasks.forget_unattached", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -222,7 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.problems.handle",
-    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "upload": "120/min", "verify": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "upload": "120/min", "verify": "60/min", "rating": "60/min"},
     "NUM_PROXIES": len(TRUSTED_PROXIES),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
@@ -244,7 +255,36 @@ SPECTACULAR_SETTINGS = {
 NOTICE_DAYS = 5  # 行政许可法 art. 32(4): working days to tell what is missing
 DELIVERY_DAYS = 10  # 行政许可法 art. 44: working days to deliver after the decision
 EXTENSION_MAX_DAYS = 10  # 行政许可法 art. 42
+COURIER_REMIND_DAYS = 3  # working days on the road after which the sender is reminded
+COURIER_ESCALATE_DAYS = 5  # … after which the supervisors hear of it
+COURIER_POLL_HOURS = 6  # a courier that said nothing for so long is asked
+COUNT_DAYS = 1  # working days to count a bag after it was received
+FORWARD_ESCALATE_DAYS = 2  # working days after the agreement's limit to send on
+FETCH_DAYS = 10  # calendar days a result lies at a window before the applicant is reminded
+RETURN_DAYS = 5  # working days to send originals back after the end of a case; no national figure
 CORRECTION_DAYS = 15  # working days to answer a correction notice; no national figure
+ENQUIRY_SIGN_DAYS = 1  # local rules say half a working day; limits here are whole days: the end of the next one
+ENQUIRY_DAYS = {"ask": 1, "suggest": 5, "help": 5, "complain": 10, "report": 10}  # working days; no national figure
+ENQUIRY_EXTENSION_MAX_DAYS = 5  # once
+ENQUIRY_REOPEN_DAYS = 10  # working days after the answer in which the asker can have it done again
+ENQUIRY_REOPEN_MAX = 2
+ENQUIRY_TARGETS = {"satisfied": 85, "resolved": 80}  # percent
+
+# ratings: no national day counts; working days unless said otherwise
+RATING_DAYS = 30  # calendar days after the end in which a rating can be made
+RATING_REMIND_DAYS = 3  # calendar days after which whoever was asked is reminded, once
+RATING_VERIFY_DAYS = 1
+RATING_RECTIFY_DAYS = 5  # to repair and answer
+RATING_RECTIFY_MAX_DAYS = 15  # with the one extension
+RATING_CALL_BACK_DAYS = 5
+RATING_APPEAL_DAYS = 2
+RATING_DECIDE_DAYS = 5
+RATING_REPEATED = (3, 30)  # so many bad ratings of one organisation or window in so many days: 督办
+RATING_HASTE_SECONDS = 5  # a rating so soon after the end is looked at by a person
+RATING_ADDRESS_MANY = 5  # so many ratings from one address in a day
+RATING_BURST = (20, 10)  # so many ratings of one organisation in so many minutes
+RATING_ADDRESS_KEPT_DAYS = 30
+RATING_LEAST = 5  # figures over fewer ratings are not published
 
 SILENCED_SYSTEM_CHECKS = ["security.W001"]
 LOGGING = {
@@ -274,3 +314,18 @@ ALIYUN_ACCESS_KEY_ID = env.text("ALIYUN_ACCESS_KEY_ID", "")
 ALIYUN_ACCESS_KEY_SECRET = env.text("ALIYUN_ACCESS_KEY_SECRET", "")
 ALIYUN_SIGN_NAME = env.text("ALIYUN_SIGN_NAME", "")
 ALIYUN_TEMPLATES = env.pairs("ALIYUN_TEMPLATES")  # accept=SMS_1,accept.en=SMS_2: templates/messages, `sms`
+
+# ---- couriers: which are in use, and what they need to know us by (handoff/couriers) -----------------
+
+COURIERS = env.words("COURIERS", "manual")  # of manual, kuaidi100, ems
+KUAIDI100_URL = env.text("KUAIDI100_URL", "https://poll.kuaidi100.com")
+KUAIDI100_CUSTOMER = env.text("KUAIDI100_CUSTOMER", "")
+KUAIDI100_KEY = env.text("KUAIDI100_KEY", "")
+KUAIDI100_COMPANY = env.text("KUAIDI100_COMPANY", "ems")  # whose waybills, when a shipment does not say
+EMS_URL = env.text("EMS_URL", "https://api.ems.com.cn/amp-prod-api/f/amp/api/open")
+EMS_SENDER = env.text("EMS_SENDER", "")  # 协议客户号
+EMS_AUTHORIZATION = env.text("EMS_AUTHORIZATION", "")  # 授权码
+EMS_SIGN_KEY = env.text("EMS_SIGN_KEY", "")  # 16 bytes in base64, as the platform gives it
+EMS_PRODUCT = env.text("EMS_PRODUCT", "1")  # bizProductNo: 1 特快专递, 2 快递包裹, 11 国内标快
+EMS_FIND_CODE = env.text("EMS_FIND_CODE", "")  # apiCode that finds an order by our number; empty: none known
+EMS_PUSH_KEY = env.text("EMS_PUSH_KEY", "")  # the secret part of the address EMS pushes to; 128 random bits

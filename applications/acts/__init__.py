@@ -15,8 +15,10 @@ from applications.acts.acceptance import (
     request_correction,
     reroute,
 )
+from applications.acts.counter import collect, open_elsewhere
 from applications.acts.filing import confirm_receipt, correct, submit, withdraw
 from applications.acts.outcome import deliver, issue, revoke, terminate
+from applications.acts.paper import ask_again, proceed_on_scans
 from applications.acts.review import (
     approve,
     confirm_special,
@@ -34,8 +36,10 @@ __all__ = [
     "accept",
     "allow_correction",
     "approve",
+    "ask_again",
     "assign",
     "claim",
+    "collect",
     "confirm_receipt",
     "confirm_special",
     "consult",
@@ -48,6 +52,8 @@ __all__ = [
     "issue",
     "lapse",
     "note",
+    "open_elsewhere",
+    "proceed_on_scans",
     "refuse",
     "remind",
     "request_correction",

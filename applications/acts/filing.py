@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from applications import intake
 from applications.acts.fields import required
+from applications.acts.opening import check_version, keep_materials, open_application, open_case
 from applications.flow import door, who
-from applications.flow.facts import Facts
-from applications.flow.table import row
 from applications.intake import Applicant, Complaints, Filing
-from applications.models import Application, Case, Correction, Material
-from applications.models.materials import Source
+from applications.models import Application, Case, Correction
 from applications.models.matter import OPEN, Mode
 from base.accounts.models import Account
-from base.errors import Conflict, Invalid
-from base.files.acts import attach
-from base.ledger import chain, numbers
+from base.errors import Conflict
+from base.ledger import chain
 from base.ledger.actors import Actor
-from base.ledger.clock import day_of, now
+from base.ledger.clock import now
 from catalog.guides import Guide
 from catalog.models import ImplementationVersion
 from catalog.queries import open_version
-from licenses.models import Licence
-from licenses.queries import usable
 
-BUILT_MODES = {Mode.FULL_ONLINE}
-"""Modes whose plan of cases can be opened today."""
+
+ONLINE_MODES = {Mode.FULL_ONLINE}
+"""Modes in which somebody hands in by themselves."""
 
 
 @transaction.atomic
@@ -43,20 +36,16 @@ def submit(*, filing: Filing, actor: Account) -> Application:
     """
     intake.check_shape(filing)
     version = open_version(filing.task_code)
-    _check_open(version, filing)
+    if filing.mode == Mode.REMOTE_RECEIPT:
+        raise Conflict(_("异地代收代办须由窗口收件，请到通办专窗办理。"), code="not_open")
+    check_version(version, filing, Mode.FULL_ONLINE)
     guide = Guide.of(version)
     applicant = _checked(guide, version, filing, actor)
-    application = _open_application(version, filing, applicant, actor)
-    _keep_materials(application, 0, filing.materials, actor.person)
-    _open_case(application, version, Actor(actor.person, "agent" if applicant.mandate else "applicant"))
+    application = open_application(version, filing, applicant, account=actor)
+    keep_materials(application, 0, filing.materials, actor.person)
+    who = Actor(actor.person, "agent" if applicant.mandate else "applicant")
+    open_case(application, version, "submit", who, data={}, text={})
     return application
-
-
-def _check_open(version: ImplementationVersion, filing: Filing) -> None:
-    if filing.mode not in version.modes or filing.mode not in BUILT_MODES:
-        raise Conflict(_("这个事项没有开通这种办理方式。"), code="not_open")
-    if filing.version not in (None, version.version):
-        raise Conflict(_("办事指南在您填写期间有了新版本，请核对后再提交。"), code="version_changed")
 
 
 def _checked(guide: Guide, version: ImplementationVersion, filing: Filing, account: Account) -> Applicant:
@@ -64,91 +53,9 @@ def _checked(guide: Guide, version: ImplementationVersion, filing: Filing, accou
     complaints = Complaints()
     item, region = version.implementation.item_id, version.implementation.authority.region_id
     applicant = complaints.gather(lambda: intake.applicant_of(account, filing.applicant, item))
-    complaints.gather(lambda: intake.check_form(guide, filing.form, region))
-    complaints.gather(lambda: intake.check_materials(guide, filing.materials, situation=filing.situation))
-    complaints.gather(lambda: intake.check_delivery(guide, filing.delivery))
-    if filing.situation and filing.situation not in {one.key for one in guide.situations}:
-        complaints.add("/situation", _("没有这种情形。"))
+    intake.check_content(complaints, guide, filing, region, intake.ONLINE)
     complaints.raise_any()
     return applicant
-
-
-def _open_application(
-    version: ImplementationVersion, filing: Filing, applicant: Applicant, account: Account
-) -> Application:
-    number = numbers.application_number(day_of(now()))
-    party = applicant.party
-    if party._state.adding:
-        party.save(force_insert=True)
-    return Application.objects.create(
-        number=number,
-        query_code=numbers.query_code(),
-        stream=chain.open_stream("application", number),
-        mode=filing.mode,
-        item_id=version.implementation.item_id,
-        account=account,
-        applicant=party,
-        applicant_index=party.id_index,
-        applicant_facts=applicant.facts,
-        mandate=applicant.mandate,
-        form=filing.form,
-        delivery=filing.delivery,
-        situation=filing.situation,
-        place_id=version.implementation.authority.region_id,
-        submitted_at=now(),
-    )
-
-
-def _open_case(application: Application, version: ImplementationVersion, actor: Actor) -> Case:
-    """The plan of one: a single case at the authority of the implementation."""
-    implementation = version.implementation
-    case = Case(
-        number=numbers.case_number(implementation.task_code, day_of(application.submitted_at)),
-        application=application,
-        version=version,
-        authority=implementation.authority,
-        received_at=application.submitted_at,
-    )
-    step = door.Step(
-        row=row("submit"), case=case, stream=application.stream, actor=actor, timers=[], facts=Facts(case)
-    )
-    step.days = {"notice": settings.NOTICE_DAYS}
-    step.data = {"task_code": implementation.task_code, "version": version.version, "mode": application.mode}
-    door.leave(step)
-    return case
-
-
-def _keep_materials(application: Application, turn: int, sent: list[dict], owner: str) -> list[Material]:
-    """Save what was handed in under a round. Raises Missing for a file, Invalid for a licence that is not theirs."""
-    uploads = attach(
-        uploads=[uuid.UUID(str(one["upload"])) for one in sent if one.get("upload")], owner=owner
-    )
-    licences = _licences(application, [one["licence"] for one in sent if one.get("licence")])
-    rows = []
-    for index, one in enumerate(sent):
-        source = next(kind for kind in Source.values if one.get(kind))
-        material = Material(application=application, key=one["key"], round=turn, source=source)
-        if source == Source.UPLOAD:
-            material.upload = uploads[uuid.UUID(str(one["upload"]))]
-        elif source == Source.LICENCE:
-            if one["licence"] not in licences:
-                raise Invalid.at(f"/materials/{index}/licence", _("没有这张有效的证照。"))
-            material.licence = licences[one["licence"]]
-        rows.append(material)
-    return Material.objects.bulk_create(rows)
-
-
-def _licences(application: Application, identifiers: list[str]) -> dict[str, Licence]:
-    """Licences by identifier that may stand for paper: the applicant's own, where we know that it is the applicant.
-
-    Somebody who only declared a number (assurance 0, no mandate) could be anybody, and has none.
-    """
-    known = application.mandate_id or application.account.verified_index == application.applicant_index
-    if not identifiers or not known:
-        return {}
-    return {
-        one.identifier: one for one in usable(application.applicant_index).filter(identifier__in=identifiers)
-    }
 
 
 def duplicates(application: Application) -> QuerySet[Application]:
@@ -178,10 +85,13 @@ def correct(
         correction = step.facts.last_correction
         form = form or {}
         _answers_all(correction, {one.get("key") for one in materials}, set(form))
-        intake.check_materials(step.facts.guide, list(materials), complete=False)
+        at_window = step.actor.role == "window"
+        sources = intake.AT_A_WINDOW if at_window else intake.ONLINE
+        intake.check_materials(step.facts.guide, list(materials), complete=False, sources=sources)
         whole = {**step.application.form, **form}
         intake.check_form(step.facts.guide, whole, step.case.authority.region_id)
-        _keep_materials(step.application, correction.round, list(materials), step.actor.person)
+        paper = step.facts.guide if at_window else None
+        keep_materials(step.application, correction.round, list(materials), step.actor.person, guide=paper)
         _save(step.application, form=whole)
         _save(correction, answered_at=now())
         step.data = {"materials": sorted(one["key"] for one in materials), "fields": sorted(form)}

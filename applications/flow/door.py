@@ -21,13 +21,13 @@ from django.utils.translation import gettext as _
 from applications.flow import guards, who
 from applications.flow.facts import Facts
 from applications.flow.names import ACTS
-from applications.flow.table import UNBUILT, Row, row, table
+from applications.flow.table import Row, row, table
 from applications.models import Application, Case
 from applications.models.matter import ENDED, State
-from base.errors import Conflict, Refusal
+from base.errors import Conflict, Invalid, Refusal
 from base.ledger import chain, subscribers, timers
 from base.ledger.actors import SYSTEM, Actor
-from base.ledger.clock import ZONE, now
+from base.ledger.clock import ZONE, day_of, now
 from base.ledger.models import Event, Stream, Timer
 from base.ledger.models.timers import TimerKind, TimerState
 
@@ -47,6 +47,7 @@ class Step:
     columns: set[str] = field(default_factory=set)
     data: dict = field(default_factory=dict)
     text: dict = field(default_factory=dict)
+    evidence: dict = field(default_factory=dict)
     days: dict[str, int | None] = field(default_factory=dict)
     effective_at: dt.datetime | None = None
     event: Event | None = None
@@ -76,7 +77,7 @@ def available(case: Case, account: who.Who) -> list[Row]:
 def blocked(case: Case, account: who.Who) -> list[tuple[Row, Refusal]]:
     """Acts that are this account's in this state, but that something in the case forbids: with the reason."""
     running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
-    fitting = (one for one in table().values() if case.state in one.froms and one.act not in UNBUILT)
+    fitting = (one for one in table().values() if case.state in one.froms)
     steps = (_step(one, case, case.application.stream, account, running, facts) for one in fitting)
     mine = (step for step in steps if step.actor)
     return [(step.row, no) for step in mine if (no := refusal(step))]
@@ -89,7 +90,7 @@ def refusal(step: Step) -> Refusal | None:
             who.require(step.row, step.case, Actor("", ""))
         for guard in guards.HANDS.get(step.row.act, ()):
             guard(step)
-        if step.case.state not in step.row.froms or step.row.act in UNBUILT:
+        if step.case.state not in step.row.froms:
             raise _wrong_state(step)
         for guard in guards.STANDING.get(step.row.act, ()):
             guard(step)
@@ -110,11 +111,23 @@ def passing(case: Case, act: str, account: who.Who, expected_seq: int | None = N
         step = _enter(case, act, account)
         no = refusal(step) or _stale(step, expected_seq)
         if no is None:
+            _note_evidence(step, account)
             yield step
             leave(step)
             _bring_up_to_date(case, step.case)
     if no is not None:
         raise no
+
+
+def _note_evidence(step: Step, account: who.Who) -> None:
+    """An answer recorded on behalf of an authority names the scan of it and its day. Raises Invalid without."""
+    if not step.actor.on_behalf_of:
+        return
+    if not isinstance(account, who.OnBehalf):
+        raise Invalid.at("/evidence", _("代办理机关登记答复，须附答复的扫描件。"))
+    if account.answered_on > day_of(now()):
+        raise Invalid.at("/answered_on", _("答复日期不能晚于今天。"))
+    step.evidence = {"evidence": account.evidence.sha256, "answered_on": account.answered_on.isoformat()}
 
 
 def _enter(case: Case, act: str, account: who.Who) -> Step:
@@ -183,7 +196,7 @@ def leave(step: Step) -> Event:
         case=case.number,
         states=(before if step.row.froms else "", case.state),
         effective_at=step.effective_at,
-        data=step.data,
+        data={**step.data, **step.evidence},
         text=step.text,
     )
     timers.apply(
@@ -241,6 +254,7 @@ def _bring_up_to_date(shown: Case, locked: Case) -> None:
         "approver",
         "assignee",
         "extended",
+        "on_scans",
         "result",
     ):
         shown.__dict__[name] = locked.__dict__[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from applications import paper
 from applications.models import Case, Correction, Material, SpecialProcedure
 from catalog.guides import Guide
 
@@ -31,6 +32,21 @@ class Facts:
     @cached_property
     def last_correction(self) -> Correction | None:
         return self.case.corrections.order_by("-round").first()
+
+    @cached_property
+    def missing_paper(self) -> list[str]:
+        """Names of materials whose originals the authority has not counted, as far as it needs them."""
+        return [self.name_of(key) for key in paper.keeper().missing(self.case)]
+
+    @cached_property
+    def lost_by_others(self) -> list[str]:
+        """Keys of materials that came to harm through the window or the carrier."""
+        return paper.keeper().lost_by_others(self.case)
+
+    def name_of(self, key: str) -> str:
+        """What a material is called in the frozen guide."""
+        asked = self.guide.requirement(key)
+        return asked.name if asked else key
 
     @cached_property
     def materials(self) -> list[Material]:

@@ -23,7 +23,10 @@ Guard = Callable[["Step"], None]
 
 
 def not_the_acceptor(step: Step) -> None:
-    """Separation of hands: whoever accepted a case does not decide it."""
+    """Separation of hands: whoever accepted a case does not decide it. Of an answer that a window records, the
+    authority keeps the hands apart itself."""
+    if step.actor.on_behalf_of:
+        return
     if step.case.acceptor and step.case.acceptor == step.actor.person:
         raise Forbidden(_("受理人不能决定同一办件，请由其他审批负责人决定。"), code="same_hands")
 
@@ -99,6 +102,37 @@ def once_a_day(step: Step) -> None:
         raise Conflict(_("今天已经催办过了，明天可以再催。"), code="already_done")
 
 
+def paper_is_there(step: Step) -> None:
+    """The paper a decision needs was counted at the authority, or the officer goes on with the scans."""
+    if step.case.on_scans:
+        return
+    if missing := step.facts.missing_paper:
+        raise Conflict(
+            _("还没有清点到原件：%(names)s。到齐后再决定，或凭扫描件继续。") % {"names": "、".join(missing)},
+            code="paper_missing",
+        )
+
+
+def paper_is_missing(step: Step) -> None:
+    if step.case.on_scans:
+        raise Conflict(_("已经决定凭扫描件继续。"), code="already_done")
+    if not step.facts.missing_paper:
+        raise Conflict(_("原件都已清点，不需要凭扫描件继续。"))
+
+
+def fault_elsewhere(step: Step) -> None:
+    """Something may be asked for again only when the window or the carrier is to blame for what became of it."""
+    if not step.facts.lost_by_others:
+        raise Conflict(_("没有因窗口或寄递造成的缺损，不能再次要求提供；材料有缺陷请一次性告知补正。"))
+
+
+def window_may_hand_over(step: Step) -> None:
+    """A window hands a result over only under an agreement that says so."""
+    pact = step.application.agreement
+    if step.actor.role == "window" and pact and "hand_over_result" not in pact.powers:
+        raise Conflict(_("授权协议没有授权窗口转交结果。"), code="no_agreement")
+
+
 HANDS: dict[str, tuple[Guard, ...]] = {
     "approve": (not_the_acceptor,),
     "deny": (not_the_acceptor,),
@@ -113,8 +147,11 @@ STANDING: dict[str, tuple[Guard, ...]] = {
     "end_special": (special_open,),
     "extend": (not_extended,),
     "review": (no_special_open,),
-    "approve": (no_special_open, specials_confirmed, promises_kept),
+    "approve": (no_special_open, specials_confirmed, promises_kept, paper_is_there),
     "deny": (no_special_open,),
-    "settle": (instant,),
+    "settle": (instant, paper_is_there),
+    "deliver": (window_may_hand_over,),
+    "proceed_on_scans": (paper_is_missing,),
+    "ask_again": (fault_elsewhere,),
     "remind": (once_a_day,),
 }

@@ -15,9 +15,6 @@ FILE = Path(__file__).parent.parent / "data" / "flow.csv"
 WILDCARDS = {"*": frozenset(State), "*open": frozenset(OPEN)}
 SAME = "="
 
-UNBUILT = frozenset({"collect", "ask_again", "proceed_on_scans"})
-"""Rows of remote receipt that no verb stands behind yet; the door keeps them shut for everybody."""
-
 
 @dataclass(frozen=True)
 class Row:

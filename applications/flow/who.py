@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -11,16 +13,31 @@ from applications.models import Case
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Forbidden
-from base.ledger.actors import SYSTEM, Actor
+from base.files.models import Upload
+from base.ledger.actors import Actor
+from base.regions.models import Organisation
 
-Who = Account | Actor
-"""Somebody with an account, or the system itself."""
+AUTHORITY_ROLES = ("officer", "approver", "dispatcher")
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """A window clerk who records what an authority without a desk here answered: with a scan of it, of which day."""
+
+    account: Account
+    evidence: Upload
+    answered_on: dt.date
+
+
+Who = Account | Actor | OnBehalf
+"""Somebody with an account; a clerk with an authority's answer in hand; or hands that were looked at elsewhere: the
+system's, a partner's officer, a window that opened the matter by its query code."""
 
 
 def owns(case: Case, account: Account) -> bool:
     """Filed by this account, or (for a verified one) about the person behind it."""
     application = case.application
-    mine = application.account_id == account.id
+    mine = application.account_id is not None and application.account_id == account.id
     return mine or (
         account.verified_index is not None and account.verified_index == application.applicant_index
     )
@@ -67,11 +84,22 @@ FINDERS: dict[str, Callable[[Case, Account], Actor | None]] = {
 def find(row: Row, case: Case, who: Who) -> Actor | None:
     """Who this is for an act on a case, or None when the table gives the act to others."""
     if isinstance(who, Actor):
-        return who if who == SYSTEM and "system" in row.roles else None
+        return who if who.role in row.roles else None
+    account = who.account if isinstance(who, OnBehalf) else who
     for role in row.roles:
-        if actor := FINDERS[role](case, who):
+        if actor := FINDERS[role](case, account):
             return actor
-    return None
+    return _on_behalf(row, case, account)
+
+
+def _on_behalf(row: Row, case: Case, account: Account) -> Actor | None:
+    """The window that took the papers in answers for an authority that works by hand: what it decides or issues."""
+    role = next((role for role in row.roles if role in AUTHORITY_ROLES), None)
+    by_hand = case.authority.connection == Organisation.Connection.BY_HAND
+    if role is None or not by_hand or not (row.to or row.document):
+        return None
+    clerk = _window(case, account)
+    return clerk and Actor(clerk.person, role, clerk.organisation, on_behalf_of=case.authority_id)
 
 
 def require(row: Row, case: Case, who: Who) -> Actor:

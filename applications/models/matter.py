@@ -12,7 +12,7 @@ from base.accounts.models import Mandate, Party
 from base.ledger.models import Stream
 from base.regions.models import Organisation, Region
 from base.secrecy import EncryptedField
-from catalog.models import ImplementationVersion, Item, Mode
+from catalog.models import Agreement, ImplementationVersion, Item, Mode
 
 
 class State(models.TextChoices):
@@ -41,8 +41,11 @@ OPEN = tuple(state for state in State if state not in ENDED)
 class Application(models.Model):
     """申请. Born numbered and immutable; what people later change by correction is added, not overwritten.
 
+    ``account`` filed it; what a window took in has none, and belongs to the verified person it is about.
     ``applicant_facts`` is the applicant as of the day of filing, ``applicant_index`` the blind index of the number.
-    ``open_cases`` is how many of its cases are not ended: kept by the door, so that no list has to count.
+    ``receiving_place``, ``agreement`` (the version in force that day) and ``counter`` are of what a window took in:
+    ``counter`` holds ``{identity_check, agent, signature, defects}`` as recorded there. ``open_cases`` is how many of
+    its cases are not ended: kept by the door, so that no list has to count.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,7 +54,7 @@ class Application(models.Model):
     stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
     mode = models.CharField(max_length=16, choices=Mode)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     applicant = models.ForeignKey(Party, models.PROTECT, related_name="+")
     applicant_index = models.CharField(max_length=64)
     applicant_facts = EncryptedField()
@@ -61,6 +64,8 @@ class Application(models.Model):
     situation = models.CharField(max_length=40, blank=True)
     place = models.ForeignKey(Region, models.PROTECT, related_name="+")
     receiving_place = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+")
+    counter = EncryptedField(null=True)
     open_cases = models.PositiveSmallIntegerField(default=1)
     submitted_at = models.DateTimeField()
 
@@ -77,8 +82,9 @@ class Application(models.Model):
 class Case(models.Model):
     """办件. Frozen to the version it started under; its state changes only through the door (applications.flow).
 
-    ``acceptor``, ``reviewer``, ``approver``, ``assignee`` are public ids of accounts. ``seq`` is the number, in the
-    application's stream, of the last event of this case. ``due_at`` is the nearest running limit: the queue's order.
+    ``acceptor``, ``reviewer``, ``approver``, ``assignee`` are public ids of accounts. ``on_scans``: no decision waits
+    for paper any more. ``seq`` is the number, in the application's stream, of the last event of this case. ``due_at``
+    is the nearest running limit: the queue's order.
     """
 
     number = models.CharField(max_length=64, unique=True)
@@ -93,6 +99,7 @@ class Case(models.Model):
     approver = models.CharField(max_length=40, blank=True)
     assignee = models.CharField(max_length=40, blank=True)
     extended = models.BooleanField(default=False)
+    on_scans = models.BooleanField(default=False)
     reminded_on = models.DateField(null=True)
     result = EncryptedField(null=True)
     seq = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Verbs of accounts: register, verify, appoint, mandate, log in by token."""
+"""Verbs of accounts: register, verify, appoint, give and revoke mandates, log in by token."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ import secrets
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from base.accounts import identity
+from base.accounts import identity, rules
 from base.accounts.models import Account, ApiToken, Mandate, Party, Post
 from base.accounts.models.accounts import Assurance
 from base.accounts.roles import roles
 from base.errors import Conflict, Forbidden, Invalid
 from base.ledger import chain
-from base.ledger.actors import Actor
+from base.ledger.actors import SYSTEM, Actor
 from base.ledger.clock import now, today
 from base.secrecy import blind_index
 
 TOKEN_LIFE = dt.timedelta(hours=8)
+MANDATE_YEARS = 2
+CITIZEN = "applicant"
+"""The role under which people act for themselves (base.accounts.rules.as_citizen)."""
 
 
 def make_party(
@@ -119,25 +122,91 @@ def give_mandate(
     representative: bool = False,
     items: list[str] = (),
 ) -> Mandate:
-    """Let an account act for a party until a day. Raises Invalid when that day is past."""
-    if valid_to < today():
-        raise Invalid.at("/valid_to", _("结束日期不能早于今天。"))
-    mandate = Mandate.objects.create(
-        principal=principal,
-        agent=agent,
-        representative=representative,
-        items=list(items),
-        valid_from=today(),
-        valid_to=valid_to,
-    )
+    """Let an account act for a party from today until a day (民法典 art. 165); the same asked twice is one mandate.
+
+    ``items`` are item codes, none for every item. A citizen gives for the own verified person, or for a company as its
+    representative, up to two years, and names no representative: that is for windows and the system.
+    Raises Forbidden, or Invalid at ``/valid_to`` and ``/agent`` (oneself, nobody verified).
+    """
+    _check_giver(principal, actor, representative)
+    _check_agent(principal, agent, actor)
+    _check_end(valid_to, actor)
+    _lock_history(agent)
+    wanted = {"agent": agent, "valid_to": valid_to, "representative": representative, "items": sorted(items)}
+    alike = Mandate.objects.filter(rules.in_force(), revoked_at__isnull=True, **wanted)
+    if already := alike.filter(principal__id_index=principal.id_index).first():
+        return already
+    mandate = Mandate.objects.create(principal=principal, valid_from=today(), **wanted)
     note(agent, "mandate", actor, {"mandate": mandate.id})
     return mandate
 
 
+def _check_giver(principal: Party, actor: Actor, representative: bool) -> None:
+    if actor.role != CITIZEN:
+        return
+    giver = Account.objects.filter(public_id=actor.person).first()
+    theirs = {party.id_index for party in rules.principals_of(giver)} if giver else set()
+    if representative or principal.id_index not in theirs:
+        raise Forbidden(_("只能替自己，或者替您法定代表的单位委托。"))
+
+
+def _check_agent(principal: Party, agent: Account, actor: Actor) -> None:
+    if agent.person == actor.person or agent.verified_index == principal.id_index:
+        raise Invalid.at("/agent", _("不能委托给自己。"))
+    if actor.role == CITIZEN and not agent.verified_index:
+        raise Invalid.at("/agent", _("对方还没有实名，不能接受委托。"))
+
+
+def _check_end(valid_to: dt.date, actor: Actor) -> None:
+    if valid_to < today():
+        raise Invalid.at("/valid_to", _("结束日期不能早于今天。"))
+    if actor.role == CITIZEN and valid_to > latest_end():
+        raise Invalid.at("/valid_to", _("一次最多委托两年，到期可以再委托。"))
+
+
+def latest_end() -> dt.date:
+    """The last day until which a citizen can give a mandate today: the same in two years, 28 February for the 29th."""
+    day = today()
+    return day.replace(year=day.year + MANDATE_YEARS, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+@transaction.atomic
+def revoke_mandate(*, mandate: Mandate, actor: Actor) -> Mandate:
+    """End a mandate at once (民法典 art. 173): who may speak for the principal takes it back, the agent gives it back.
+
+    Once ended it stays so and nothing is noted again. Raises Forbidden for anybody else, Conflict when it has expired.
+    """
+    if not _may_end(mandate, actor):
+        raise Forbidden(_("这份委托不是您给的，也不是给您的。"))
+    _lock_history(mandate.agent)
+    mandate = Mandate.objects.select_for_update(of=("self",), no_key=True).get(id=mandate.id)
+    if mandate.revoked_at is not None:
+        return mandate
+    if mandate.valid_to < today():
+        raise Conflict(_("这份委托已经到期了。"), code="already_done")
+    mandate.revoked_at = now()
+    mandate.save(update_fields=["revoked_at"])
+    note(mandate.agent, "revoke_mandate", actor, {"mandate": mandate.id})
+    return mandate
+
+
+def _may_end(mandate: Mandate, actor: Actor) -> bool:
+    if actor == SYSTEM or actor.person == mandate.agent.person:
+        return True
+    giver = Account.objects.filter(public_id=actor.person).first()
+    theirs = {party.id_index for party in rules.principals_of(giver)} if giver else set()
+    return mandate.principal.id_index in theirs
+
+
 def note(account: Account, act: str, actor: Actor, data: dict) -> None:
     """Append to the account's own stream; ``data`` holds codes and ids only."""
+    chain.record(_lock_history(account), act=act, actor=actor, audience="staff", data=data)
+
+
+def _lock_history(account: Account) -> chain.Stream:
+    """The locked head of the account's stream, made when there is none."""
     stream, _created = chain.Stream.objects.get_or_create(kind="account", key=account.person)
-    chain.record(chain.lock([stream.id])[stream.id], act=act, actor=actor, audience="staff", data=data)
+    return chain.lock([stream.id])[stream.id]
 
 
 def issue_token(*, account: Account) -> tuple[str, ApiToken]:

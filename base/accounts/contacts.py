@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from base.accounts.acts import note
 from base.accounts.identity import MOBILE
-from base.accounts.models import Account, Contact
+from base.accounts.models import Account, Contact, Party
 from base.accounts.models.contacts import Language
 from base.errors import Invalid
 from base.ledger.actors import Actor
@@ -20,6 +20,11 @@ from base.secrecy import mask
 def contact_of(account: Account) -> Contact:
     """The account's contact data; those of somebody who never chose: Chinese, everything on, no e-mail."""
     return getattr(account, "contact", None) or Contact(account=account)
+
+
+def stand_in(party: Party | None) -> Contact | None:
+    """How somebody without an account is reached: at the telephone that was written down at a window."""
+    return Contact(account=Account(party=party)) if party else None
 
 
 @transaction.atomic

@@ -1,14 +1,20 @@
-"""Reads of people: who holds which post, and what colleagues are called."""
+"""Reads of people: who holds which post, what colleagues are called, who may act for whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from base.accounts import rules
+from base.accounts.acts import id_index
+from base.accounts.identity import IdType
 from base.accounts.models import Account, Mandate, Post
+from base.errors import Missing
 from base.regions.queries import subtree
+
+ENDED_SHOWN = 50
 
 
 def names_of(people: Iterable[str]) -> dict[str, str]:
@@ -51,11 +57,49 @@ def posts_under(account: Account, roles: Iterable[str], *, role: str = "") -> Qu
     return found.filter(role=role) if role else found
 
 
+def mandates_held(account: Account) -> QuerySet[Mandate]:
+    """Every mandate the account has or had, latest first, with the principals."""
+    return Mandate.objects.filter(agent=account).select_related("principal").order_by("-id")
+
+
 def mandates_given(account: Account) -> QuerySet[Mandate]:
-    """Mandates in force today that others hold from the verified person of an account, with their agents."""
-    given = Mandate.objects.filter(rules.in_force(), revoked_at__isnull=True)
-    if not account.verified_index:
-        return given.none()
-    return (
-        given.filter(principal__id_index=account.verified_index).select_related("agent__party").order_by("id")
-    )
+    """Every mandate others hold or held from those the account may speak for, latest first, with both sides.
+
+    The mandate of a company's representative is no such mandate: it came from the register.
+    """
+    theirs = {party.id_index for party in rules.principals_of(account)}
+    given = Mandate.objects.filter(principal__id_index__in=theirs, representative=False)
+    return given.select_related("principal", "agent__party").order_by("-id")
+
+
+def mandate(account: Account, key: int) -> Mandate:
+    """A mandate this account has from somebody, or that it may take back. Raises Missing."""
+    ours = mandates_held(account).values("id").union(mandates_given(account).values("id"))
+    found = Mandate.objects.filter(id=key, id__in=ours).select_related("principal", "agent__party").first()
+    if found is None:
+        raise Missing(_("没有这份委托。"))
+    return found
+
+
+def now_and_before(mandates: QuerySet[Mandate]) -> tuple[list[Mandate], list[Mandate]]:
+    """Mandates in force today, and the latest of those that ended (expired or revoked)."""
+    standing = rules.in_force() & Q(revoked_at__isnull=True)
+    return list(mandates.filter(standing)), list(mandates.exclude(standing)[:ENDED_SHOWN])
+
+
+def agent_called(known_as: str, name: str) -> Account:
+    """The verified account with this user name, or whose person has this identity number, if the person's name fits.
+
+    Raises Missing; which of the two is wrong is not told, so that nobody can be looked up by one of them.
+    """
+    number = "".join(known_as.split()).upper()
+    indexes = [id_index(kind, number) for kind in IdType.values]
+    found = Account.objects.filter(
+        Q(username=known_as.strip()) | Q(verified_index__in=indexes),
+        verified_index__isnull=False,
+        is_active=True,
+    ).select_related("party")
+    for account in found:
+        if account.party.name == " ".join(name.split()):
+            return account
+    raise Missing(_("没有用户名（或证件号码）和姓名都对得上的实名账号，请与对方核对。"))

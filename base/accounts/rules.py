@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from base.accounts.models import Account, Mandate, Post
+from base.accounts.models import Account, Mandate, Party, Post
 from base.ledger.actors import Actor
 from base.ledger.clock import today
 
@@ -73,3 +73,10 @@ def mandates_of(account: Account) -> QuerySet[Mandate]:
     """Mandates the account may act under today, with their principals."""
     held = Mandate.objects.filter(in_force(), agent=account, revoked_at__isnull=True)
     return held.select_related("principal").order_by("id")
+
+
+def principals_of(account: Account) -> list[Party]:
+    """For whom the account may give mandates today: the own verified person, then the companies it represents."""
+    own = [account.party] if account.party is not None and account.verified_index else []
+    held = mandates_of(account).filter(representative=True)
+    return [*own, *{mandate.principal.id_index: mandate.principal for mandate in held}.values()]

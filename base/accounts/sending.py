@@ -15,8 +15,8 @@ import datetime as dt
 
 from django.conf import settings
 
-from base.accounts.contacts import address, contact_of, masked, wants
-from base.accounts.models import Account, Contact
+from base.accounts.contacts import address, contact_of, masked, stand_in, wants
+from base.accounts.models import Account, Contact, Party
 from base.ledger import channels
 from base.ledger.channels import Letter, Limited, Refused
 from base.ledger.clock import ZONE, day_of, now
@@ -50,7 +50,7 @@ def _send(message: Message, channel: str) -> None:
     if sending.state != SendingState.WAITING:
         return
     account = Account.objects.select_related("party", "contact").filter(public_id=message.to).first()
-    contact = contact_of(account) if account else None
+    contact = contact_of(account) if account else stand_in(Party.objects.filter(id=message.to).first())
     if reason := _why_not(message, contact, channel):
         _settle(sending, state=SendingState.SKIPPED, error=reason)
     else:

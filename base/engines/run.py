@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from . import EngineError, serve
+from . import EngineError, others, serve
 from .attach import Attached, wait_for_keepers, wanted
 from .environment import environment, one_at_a_time
 from .paths import REPO
@@ -32,6 +32,8 @@ def run(words: list[str]) -> int:
     engines = wanted()
     with Attached(engines) as attached:
         found = environment(attached, **variables)
+        if is_on(found["DEMO"]):
+            found = {**others.beside(found), **found}
         logins = prepare(found)
         code = serve.until_the_end(found, attached.descriptors, logins)
     wait_for_keepers(engines)

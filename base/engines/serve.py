@@ -1,4 +1,4 @@
-"""The processes of the Procfile under honcho, tied so that none outlives the launcher, whatever kills it."""
+"""The processes of the Procfiles under honcho, tied so that none outlives the launcher, whatever kills it."""
 
 import contextlib
 import multiprocessing
@@ -80,7 +80,7 @@ class TellingManager(Manager):
         self.ended_first: list[str] = []
         self.greeting = threading.Thread(target=greet, args=(variables, logins), daemon=True)
         self._process_ctor = lambda *words, **options: TiedProcess(*words, locks=locks, **options)
-        for name, command in parse_procfile((REPO / "Procfile").read_text()).processes.items():
+        for name, command in wanted(variables).items():
             self.add_process(name, command, env=variables, cwd=str(REPO))
 
     def _start(self) -> None:
@@ -112,6 +112,15 @@ class TellingManager(Manager):
                 process["process"].join(KILL_WAIT)
                 self._procmgr.kill(process["pid"])
                 process["process"].kill()
+
+
+def wanted(variables: dict[str, str]) -> dict[str, str]:
+    """The processes of the Procfile; beside a demonstration also those that play the other sides."""
+    files = ["Procfile", "Procfile.demo"] if "COURIER_PORT" in variables else ["Procfile"]
+    found: dict[str, str] = {}
+    for file in files:
+        found |= parse_procfile((REPO / file).read_text()).processes
+    return found
 
 
 @contextlib.contextmanager

@@ -21,7 +21,14 @@ from base.secrecy import seal, unseal
 
 
 def receive(*, data: bytes, name: str, owner: str) -> Upload:
-    """Check and keep one file for its owner. Raises Invalid, TooLarge or WrongType (see `inspect`)."""
+    """Check and keep one file for its owner. Raises Invalid, TooLarge or WrongType (see `inspect`).
+
+    The same file under the same name, sent again before it was attached (a line that broke, a second press), is the
+    upload that is there already; its 30 days begin anew.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    if again := _sent_before(owner, digest, name[-120:]):
+        return again
     content = inspect(data)
     upload = Upload(
         id=uuid.uuid4(),
@@ -29,7 +36,7 @@ def receive(*, data: bytes, name: str, owner: str) -> Upload:
         name=name[-120:],
         size=len(data),
         content_type=content.content_type,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         pages=content.pages,
         created_at=now(),
     )
@@ -40,15 +47,32 @@ def receive(*, data: bytes, name: str, owner: str) -> Upload:
     return upload
 
 
-def attach(*, uploads: Iterable[uuid.UUID], owner: str) -> dict[uuid.UUID, Upload]:
-    """Tie an owner's files to what is just being handed in; those are kept with it.
+def _sent_before(owner: str, digest: str, name: str) -> Upload | None:
+    """The name is encrypted, so it is compared here; rows with one digest are few."""
+    loose = Upload.objects.filter(
+        owner=owner, sha256=digest, attached_at__isnull=True, created_at__gt=_loose_since()
+    )
+    found = next((one for one in loose.order_by("created_at") if one.name == name), None)
+    if found is not None:
+        found.created_at = now()
+        found.save(update_fields=["created_at"])
+    return found
 
-    Raises Missing when one is not there, not the owner's, or older than 30 days unused: the three look alike.
+
+def _loose_since() -> dt.datetime:
+    return now() - dt.timedelta(days=settings.UPLOAD_KEPT_DAYS)
+
+
+def attach(*, uploads: Iterable[uuid.UUID], owners: Iterable[str]) -> dict[uuid.UUID, Upload]:
+    """Tie files of one of the owners to what is just being handed in; those are kept with it.
+
+    Raises Missing when one is not there, not theirs, or older than 30 days unused: the three look alike.
     """
     wanted = set(uploads)
-    loose_since = now() - dt.timedelta(days=settings.UPLOAD_KEPT_DAYS)
+    loose_since = _loose_since()
     found = {
-        one.id: one for one in Upload.objects.filter(id__in=wanted, owner=owner, created_at__gt=loose_since)
+        one.id: one
+        for one in Upload.objects.filter(id__in=wanted, owner__in=list(owners), created_at__gt=loose_since)
     }
     if missing := wanted - found.keys():
         raise Missing(_("找不到上传的文件：%(id)s。") % {"id": ", ".join(sorted(map(str, missing)))})
@@ -64,9 +88,7 @@ def content(upload: Upload) -> bytes:
 
 def forget_unattached() -> int:
     """Delete files nobody attached within 30 days; how many."""
-    old = Upload.objects.filter(
-        attached_at__isnull=True, created_at__lt=now() - dt.timedelta(days=settings.UPLOAD_KEPT_DAYS)
-    )
+    old = Upload.objects.filter(attached_at__isnull=True, created_at__lt=_loose_since())
     for upload in old:
         default_storage.delete(upload.path)
     return old.delete()[0]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from base.errors import Conflict, Missing
-from base.files import fonts
+from base.files import barcodes, fonts
 from base.files.models import Document
 from base.files.models.documents import Kind
 from base.ledger import numbers
@@ -91,6 +91,7 @@ def _context(document: Document) -> dict:
         "document": document,
         "title": Kind(document.kind).label,
         "address": address,
+        "barcode": barcodes.code128(str(document.facts.get("barcode") or document.facts.get("application") or document.case)),
         "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=0),
         "demo": settings.DEMO,
     }

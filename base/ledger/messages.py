@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 import tomllib
+import uuid
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +18,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from base.errors import Missing
 from base.ledger.clock import now
 from base.ledger.models import Event, Message
 
@@ -41,6 +44,33 @@ def tell(*, to: str, event: Event, about: str, facts: dict, legal: bool = False)
 def box(person: str) -> QuerySet[Message]:
     """A person's messages, newest first."""
     return Message.objects.filter(to=person).order_by("-created_at", "-id")
+
+
+def unread(person: str) -> int:
+    """How many messages a person has not read."""
+    return box(person).filter(read_at__isnull=True).count()
+
+
+def mark_read(*, person: str, message: str = "", up_to: str = "") -> Message | None:
+    """Note that a person has read one message, or everything not newer than another; the first time stays.
+
+    Returns the message named. Raises Missing when it is not theirs.
+    """
+    found = box(person).filter(id=_uuid(message or up_to)).first()
+    if found is None:
+        raise Missing(_("没有这条消息。"))
+    read = (
+        box(person).filter(id=found.id) if message else box(person).filter(created_at__lte=found.created_at)
+    )
+    read.filter(read_at__isnull=True).update(read_at=now())
+    return found
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def worded(message: Message, language: str) -> tuple[str, str]:

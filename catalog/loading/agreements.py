@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from base.regions.loading import Section, read, upsert
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Func, Value
+
+from base.regions.loading import Section, read
 from base.regions.loading.sections import Row
 from base.regions.queries import government_code
 from catalog.loading.registry import DATA
@@ -14,10 +17,19 @@ FILE = DATA / "agreements.csv"
 
 
 def write() -> int:
-    """Agreements, numbered within a code in the order of the file, and the items they name."""
+    """Version 1 of each agreement that is not there yet, published; the others stay as they are.
+
+    They are numbered within a code in the order of the file. What an administrator made of one is never written over:
+    its terms change by a new version (`catalog.acts.agreements`).
+    """
     rows = _numbered(read(FILE))
-    upsert((_agreement(seq, row) for seq, row in rows), key=("code", "seq"))
-    _name_items(rows)
+    known = {*Agreement.objects.values_list("code", "seq")}
+    new = [(seq, row) for seq, row in rows if (row["agreement_code"], seq) not in known]
+    made = Agreement.objects.bulk_create(_agreement(seq, row) for seq, row in new)
+    _name_items(made, [row for _seq, row in new])
+    Agreement.objects.filter(pk__in=[one.pk for one in made]).update(
+        state=Agreement.State.PUBLISHED, in_force=DateRange("valid_from", "valid_to", Value("[]"))
+    )
     return len(rows)
 
 
@@ -46,16 +58,21 @@ def _agreement(seq: int, row: Row) -> Agreement:
     )
 
 
-def _name_items(rows: list[tuple[int, Row]]) -> None:
+def _name_items(made: list[Agreement], rows: list[Row]) -> None:
     naming = Agreement.items.through
-    agreements = {(each.code, each.seq): each.pk for each in Agreement.objects.all()}
     codes = dict(Item.objects.values_list("name", "pk"))
-    lines = [
-        naming(agreement_id=agreements[row["agreement_code"], seq], item_id=codes[name])
-        for seq, row in rows
+    naming.objects.bulk_create(
+        naming(agreement=agreement, item_id=codes[name])
+        for agreement, row in zip(made, rows, strict=True)
         for name in filter(None, row["item_names"].split(";"))
-    ]
-    naming.objects.bulk_create(lines, ignore_conflicts=True)
+    )
+
+
+class DateRange(Func):
+    """The span between two columns of days."""
+
+    function = "daterange"
+    output_field = DateRangeField()
 
 
 AGREEMENTS = Section("agreements", (FILE,), write)

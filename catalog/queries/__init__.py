@@ -1,6 +1,7 @@
 """Reads of the catalogue. All of it is public."""
 
-from catalog.queries.agreements import How, agreement_for, agreements, ways
+from catalog.queries.agreements import How, agreement_for, agreements, allows, ways
+from catalog.queries.elsewhere import Elsewhere, Instead, instead
 from catalog.queries.implementations import (
     authority_for,
     claims,
@@ -17,15 +18,19 @@ from catalog.queries.lists import BatchProgress, ListProgress, entries, lists
 __all__ = [
     "FOUND_MAX",
     "BatchProgress",
+    "Elsewhere",
     "How",
+    "Instead",
     "ListProgress",
     "agreement_for",
     "agreements",
+    "allows",
     "authority_for",
     "claims",
     "entries",
     "guide_for",
     "implementation",
+    "instead",
     "item",
     "items",
     "lists",

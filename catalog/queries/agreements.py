@@ -30,7 +30,7 @@ class How:
 def agreements(
     *, on: dt.date, from_region: str = "", to_region: str = "", item: str = ""
 ) -> QuerySet[Agreement]:
-    """Agreements in force on a day, by code, each filter left out when blank.
+    """Agreement versions in force on a day, by code, each filter left out when blank.
 
     ``from_region`` is where papers are handed in, ``to_region`` where it is decided; an agreement of a place holds
     for everything below it. ``item`` is a code. Raises Missing for an unknown place.
@@ -40,11 +40,11 @@ def agreements(
     found = _in_force(on)
     if grantees or grantors:
         found = found.filter(_between(grantors, grantees))
-    return found.filter(_covers(item)) if item else found
+    return found.filter(covering(item)) if item else found
 
 
 def _in_force(on: dt.date) -> QuerySet[Agreement]:
-    in_force = Agreement.objects.filter(valid_from__lte=on, valid_to__gte=on)
+    in_force = Agreement.objects.filter(in_force__contains=on)
     return in_force.select_related("grantor", "grantee", "item_list").order_by("code", "seq")
 
 
@@ -58,11 +58,12 @@ def _parties(**sides: Nodes | None) -> Q:
     return Q(**{f"{side}__in": nodes for side, nodes in sides.items() if nodes is not None})
 
 
-def _covers(item: str) -> Q:
+def covering(*items: str) -> Q:
+    """Agreements that cover at least one of these items."""
     naming = Agreement.items.through.objects
-    on_the_list = Q(item_list__in=ListEntry.objects.filter(item=item).values("list"))
+    on_the_list = Q(item_list__in=ListEntry.objects.filter(item__in=items).values("list"))
     whole_list = ~Q(pk__in=naming.values("agreement"))
-    return on_the_list & (whole_list | Q(pk__in=naming.filter(item=item).values("agreement")))
+    return on_the_list & (whole_list | Q(pk__in=naming.filter(item__in=items).values("agreement")))
 
 
 def ways(items: Iterable[Item], *, from_region: str, to_region: str, on: dt.date) -> dict[str, How]:
@@ -74,7 +75,7 @@ def ways(items: Iterable[Item], *, from_region: str, to_region: str, on: dt.date
     lines = lines_of([from_region, to_region])
     claims = nearest([item.pk for item in items], lines[to_region]).values()
     here = [government_code(code) for code in lines[from_region]]
-    pacts = _pacts(claims, here, on)
+    pacts = pacts_between(claims, here, on)
     found = {claim.item_id: _best(claim, pacts, here) for claim in claims if claim.is_open}
     return {code: how for code, how in found.items() if how}
 
@@ -82,21 +83,36 @@ def ways(items: Iterable[Item], *, from_region: str, to_region: str, on: dt.date
 def agreement_for(
     claim: Implementation, *, receiver: Organisation, mode: str, on: dt.date
 ) -> Agreement | None:
-    """The agreement under which a hall or window may receive for an authority on a day, for that item and mode."""
-    pacts = _pacts([claim], receiver.lineage, on)
-    return next((pact for pact in pacts if _allows(pact, mode, claim, receiver.lineage)), None)
+    """The agreement under which a hall or window may receive for an authority on a day, for that item and mode.
+
+    It is the version in force on that day; whoever receives under it keeps a reference to this very row.
+    """
+    pacts = pacts_between([claim], receiver.lineage, on)
+    return next((pact for pact in pacts if permits(pact, mode, claim, receiver.lineage)), None)
 
 
-def _pacts(claims: Collection[Implementation], grantees: Nodes, on: dt.date) -> list[Agreement]:
-    """Agreements between the authorities of these claims and the grantees, in one query.
+def allows(agreement: Agreement, power: str) -> bool:
+    """Whether an agreement gives a power (``Agreement.Power``), such as checking originals at the window."""
+    return power in agreement.powers
 
-    Each knows which of the items are on its list (``listed``), and all that it names (``named``).
+
+def pacts_between(
+    claims: Collection[Implementation],
+    grantees: Nodes | None,
+    on: dt.date,
+    *,
+    among: QuerySet[Agreement] | None = None,
+) -> list[Agreement]:
+    """Agreements between the authorities of these claims and the grantees (None: anybody), in one query.
+
+    Each knows which of the items are on its list (``listed``), and all that it names (``named``). ``among`` are
+    others than those in force on the day.
     """
     grantors = {node for claim in claims for node in claim.authority.lineage}
     items = [claim.item_id for claim in claims]
     listed = ListEntry.objects.filter(list=OuterRef("item_list"), item__in=items).values("item")
     named = Agreement.items.through.objects.filter(agreement=OuterRef("pk")).values("item")
-    found = _in_force(on).filter(_between(grantors, grantees))
+    found = (_in_force(on) if among is None else among).filter(_between(grantors, grantees))
     return list(found.annotate(listed=ArraySubquery(listed), named=ArraySubquery(named)))
 
 
@@ -106,14 +122,15 @@ def _best(claim: Implementation, pacts: list[Agreement], grantees: Nodes) -> How
     if Mode.FULL_ONLINE in modes:
         return How(Mode.FULL_ONLINE, claim)
     allowed = (
-        How(mode, claim, pact) for mode in modes for pact in pacts if _allows(pact, mode, claim, grantees)
+        How(mode, claim, pact) for mode in modes for pact in pacts if permits(pact, mode, claim, grantees)
     )
     return next(allowed, None)
 
 
-def _allows(pact: Agreement, mode: str, claim: Implementation, grantees: Nodes) -> bool:
+def permits(pact: Agreement, mode: str, claim: Implementation, grantees: Nodes) -> bool:
     covered = claim.item_id in pact.listed and (not pact.named or claim.item_id in pact.named)
-    return covered and mode in pact.modes and _joins(pact, claim.authority.lineage, grantees)
+    receives = mode in pact.modes and allows(pact, Agreement.Power.RECEIVE)
+    return covered and receives and _joins(pact, claim.authority.lineage, grantees)
 
 
 def _joins(pact: Agreement, grantors: Nodes, grantees: Nodes) -> bool:

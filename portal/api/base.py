@@ -78,10 +78,15 @@ def once(request: Request, do: Callable[[], Answer]) -> Response:
             method=request.method,
             path=request.path,
             key=key,
-            body_sha256=hashlib.sha256(_canonical(request.data)).hexdigest(),
+            body_sha256=body_digest(request),
             do=do,
         )
     return Response(answer, status=status)
+
+
+def body_digest(request: Request) -> str:
+    """SHA-256, in hex, of the body in one written form."""
+    return hashlib.sha256(_canonical(request.data)).hexdigest()
 
 
 def _canonical(body: object) -> bytes:

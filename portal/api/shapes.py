@@ -23,6 +23,8 @@ class OrganisationShape(s.Serializer):
 
 class AgreementShape(s.Serializer):
     code = s.CharField()
+    seq = s.IntegerField()
+    version = s.IntegerField()
     name = s.CharField()
     powers = s.ListField(child=s.CharField())
     modes = s.ListField(child=s.CharField())

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from portal.api import catalogue, matters, people
+from portal.api import catalogue, enquiries, matters, people, ratings
 from portal.api.base import Nowhere
 
 urlpatterns = [
@@ -24,6 +24,15 @@ urlpatterns = [
     path("cases/<str:number>/", matters.OneCase.as_view()),
     path("cases/<str:number>/acts/<str:act>/", matters.CaseActs.as_view()),
     path("cases/<str:number>/documents/", matters.CaseDocuments.as_view()),
+    path("enquiries/", enquiries.Enquiries.as_view()),
+    path("enquiries/<str:number>/", enquiries.OneEnquiry.as_view()),
+    path("enquiries/<str:number>/acts/<str:act>/", enquiries.EnquiryActs.as_view()),
+    path("questions/", enquiries.FrequentQuestions.as_view()),
+    path("ratings/", ratings.Ratings.as_view()),
+    path("ratings/summary/", ratings.Summary.as_view()),
+    path("rectifications/", ratings.Rectifications.as_view()),
+    path("rectifications/<uuid:key>/", ratings.OneRectification.as_view()),
+    path("rectifications/<uuid:key>/acts/<str:act>/", ratings.RectificationActs.as_view()),
     path("verify/", people.Verify.as_view()),
     path("drafts/", matters.Drafts.as_view()),
     path("drafts/<uuid:key>/", matters.OneDraft.as_view()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from applications.acts.filing import BUILT_MODES
+from applications.acts.filing import ONLINE_MODES
 from base.ledger.clock import today
 from base.regions.queries import ancestors, organisations
 from catalog.guides import Guide
@@ -61,7 +61,7 @@ def answer(guide: Guide, how: object | None, pair: Pair) -> Answer:
         figures=_figures(guide, mode, pair),
         steps=STEPS[mode](guide, pair) if mode else [],
         ways=[_way(code, guide, pacts, pair) for code in MODES],
-        apply=bool(mode) and guide.is_open and bool(set(guide.modes) & set(BUILT_MODES)),
+        apply=bool(mode) and guide.is_open and bool(set(guide.modes) & set(ONLINE_MODES)),
         windows=_windows(pair) if mode in {"remote_receipt", "joint"} else [],
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import drafts, queries
-from applications.acts.filing import BUILT_MODES
+from applications.acts.filing import ONLINE_MODES
 from base.errors import Conflict, Invalid, Missing
 from base.ledger import idempotency
 from base.regions.queries import is_within
@@ -30,7 +30,7 @@ HANDED_IN = "handed_in"
 def start(request: HttpRequest, task_code: str) -> HttpResponse:
     """What will be asked, and my drafts of it; POST begins a new one."""
     guide = Guide.of(open_version(task_code))
-    mode = next((code for code in guide.modes if code in BUILT_MODES), "")
+    mode = next((code for code in guide.modes if code in ONLINE_MODES), "")
     if request.method == "POST":
         draft = drafts.start(task_code=task_code, actor=request.user, content=_first(request, guide, mode))
         return redirect("apply-resume", task_code, draft.id)

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,10 +19,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from base.accounts import acts
-from base.errors import Refusal
+from base.errors import Refusal, TooMany
 from portal.fields import Field, summary
+from portal.limits import few_times
+from portal.middleware import client_address
 
 YEAR = 365 * 24 * 3600
+SIGNUPS_PER_HOUR = 30
+"""From one address: a village hall or a school may stand behind it."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 NEEDED = {"required": gettext_lazy("请填写。")}
@@ -76,20 +81,36 @@ class SignUpForm(forms.Form):
 def signup(request: HttpRequest) -> HttpResponse:
     """A new account, not verified; logged in at once."""
     form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (account := _register(form)):
+    if request.method == "POST" and form.is_valid() and (account := _register(request, form)):
         login(request, account, backend=BACKEND)
         messages.success(
             request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。")
         )
         return redirect(safe(request, request.POST.get("next", "")))
     fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
-    context = {"fields": fields, "errors": _summary(form, fields), "next": request.GET.get("next", "")}
-    return render(request, "registration/signup.html", context, status=400 if form.errors else 200)
+    onward = request.POST.get("next") or request.GET.get("next", "")
+    context = {"fields": fields, "errors": _summary(form, fields), "next": onward}
+    return render(request, "registration/signup.html", context, status=_status(form))
 
 
-def _register(form: SignUpForm) -> object | None:
+def _status(form: SignUpForm) -> int:
+    if form.has_error(NON_FIELD_ERRORS, TooMany.code):
+        return TooMany.status
+    return 400 if form.errors else 200
+
+
+def _register(request: HttpRequest, form: SignUpForm) -> object | None:
+    """A new account; how many are asked for from one address in an hour is limited, names that are taken included."""
     try:
+        few_times(
+            f"signup:{client_address(request)}",
+            SIGNUPS_PER_HOUR,
+            _("从这个网络注册的次数太多，请一小时后再试。"),
+        )
         return acts.register(username=form.cleaned_data["username"], password=form.cleaned_data["password"])
+    except TooMany as no:
+        form.add_error(None, ValidationError(str(no.detail), no.code))
+        return None
     except Refusal as no:
         form.add_error("username", str(no.detail))
         return None

@@ -18,16 +18,16 @@ from base import keyset
 from base.accounts import contacts
 from base.accounts.contacts import Contact, Language
 from base.accounts.identity import IdType
-from base.accounts.queries import mandates_given
-from base.accounts.rules import as_citizen, mandates_of
+from base.accounts.rules import as_citizen
 from base.errors import Invalid
 from base.ledger.access import lines_about
 from base.ledger.clock import day_of
-from base.ledger.messages import box, worded
+from base.ledger.messages import box, mark_read, worded
 from base.regions.queries import organisations
-from catalog.queries import claims, items
+from catalog.queries import claims
 from licenses.queries import held_by
 from portal.citizen.rows import matter_rows
+from portal.citizen.told import address
 from portal.fields import Field, complained, summary
 from portal.words import role_in_words
 
@@ -73,8 +73,21 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What I was told, latest first."""
     page = _page(request, box(request.user.person), "-created_at", "-id")
     said = [(one, *worded(one, get_language())) for one in page.rows]
-    rows = [{"message": one, "title": title, "text": text, "facts": one.facts} for one, title, text in said]
+    rows = [
+        {"message": one, "title": title, "text": text, "facts": one.facts, "href": address(one)}
+        for one, title, text in said
+    ]
     return render(request, "citizen/messages.html", {"page": page, "rows": rows})
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Note that messages were read: one, and on to its matter; or all up to the newest that was on the page."""
+    one, newest = request.POST.get("message", ""), request.POST.get("newest", "")
+    message = mark_read(person=request.user.person, message=one, up_to=newest)
+    if message is not None and one:
+        return redirect(address(message))
+    return redirect("my-messages")
 
 
 @require_safe
@@ -137,29 +150,6 @@ def _contact_fields(chosen: Contact) -> list[Field]:
         Field("by_sms", gettext("一般的进展，发短信告诉我"), chosen.by_sms, "checkbox"),
         Field("by_email", gettext("一般的进展，发邮件告诉我"), chosen.by_email, "checkbox"),
     ]  # fmt: skip
-
-
-@require_safe
-def mandates(request: HttpRequest) -> HttpResponse:
-    """For whom I may act, and who may act for me."""
-    held, given = list(mandates_of(request.user)), list(mandates_given(request.user))
-    codes = {code for one in (*held, *given) for code in one.items}
-    names = dict(items().filter(code__in=codes).values_list("code", "name")) if codes else {}
-    context = {
-        "held": [_mandate(one, one.principal, names) for one in held],
-        "given": [_mandate(one, one.agent.party, names, one.agent.username) for one in given],
-    }
-    return render(request, "citizen/mandates.html", context)
-
-
-def _mandate(mandate: object, party: object | None, names: dict[str, str], otherwise: str = "") -> dict:
-    return {
-        "who": party.name if party else otherwise,
-        "representative": mandate.representative,
-        "since": mandate.valid_from,
-        "until": mandate.valid_to,
-        "items": gettext("、").join(names.get(code, code) for code in mandate.items),
-    }
 
 
 def _looks(rows: list) -> list[dict]:

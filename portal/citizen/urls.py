@@ -3,7 +3,25 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.citizen import apply, entry, files, guide, home, items, lists, matter, mine, places, track
+from portal.citizen import (
+    apply,
+    ask,
+    entry,
+    files,
+    guide,
+    home,
+    items,
+    lists,
+    mandates,
+    matter,
+    mine,
+    places,
+    rate,
+    track,
+)
+from portal.citizen import (
+    open as published,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,9 +38,12 @@ urlpatterns = [
     path("apply/<str:task_code>/<uuid:key>/<slug:step>/", apply.step, name="apply-step"),
     path("my/", mine.matters, name="my"),
     path("my/messages/", mine.messages, name="my-messages"),
+    path("my/messages/read/", mine.read, name="my-messages-read"),
     path("my/data/", mine.data, name="my-data"),
     path("my/data/contact/", mine.contact, name="my-contact"),
-    path("my/mandates/", mine.mandates, name="my-mandates"),
+    path("my/mandates/", mandates.mandates, name="my-mandates"),
+    path("my/mandates/give/", mandates.give, name="mandate-give"),
+    path("my/mandates/<int:mandate>/end/", mandates.end, name="mandate-end"),
     path("my/licences/", mine.licences, name="my-licences"),
     path("my/matters/<str:number>/", matter.matter, name="matter"),
     path("my/matters/<str:number>/correct/", matter.correct, name="matter-correct"),
@@ -30,7 +51,17 @@ urlpatterns = [
     path("my/matters/<str:number>/confirm/", matter.confirm, name="matter-confirm"),
     path("my/matters/<str:number>/remind/", matter.remind, name="matter-remind"),
     path("files/<uuid:upload>/", files.file, name="file"),
+    path("my/enquiries/", ask.mine, name="my-enquiries"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/find/", ask.asked_before, {"number": ""}, name="asked-code"),
+    path("ask/questions/", ask.questions, name="questions"),
+    path("ask/<str:number>/", ask.asked_before, name="asked"),
+    path("ask/<str:number>/<str:act>/", ask.act, name="asked-act"),
     path("track/", track.track, name="track"),
+    path("rate/<str:token>/", rate.rate, name="rate"),
+    path("rate/<str:token>/reply/", rate.reply, name="rate-reply"),
+    path("open/", published.page, name="open"),
+    path("open/ratings.csv", published.csv_file, name="open-csv"),
     path("login/", entry.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("signup/", entry.signup, name="signup"),

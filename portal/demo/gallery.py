@@ -5,6 +5,7 @@ Works on the demonstration's own database, through a server on this machine and 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ from typing import Any
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 
-from applications.models import Application, Case
+from applications.models import Application, Case, Material
 from applications.models.matter import State
+from base.ledger.clock import today
 from portal.demo.people import PASSWORD
 
 WIDTHS = (1280, 390)
@@ -55,6 +57,48 @@ def _give_reason(page: Any) -> None:
     _press_submit(page)
 
 
+def _read_all(page: Any) -> None:
+    """Where something is unread; another look came first, else."""
+    button = page.locator("form:has([name=newest]) button")
+    if button.count():
+        button.click()
+        page.wait_for_load_state()
+
+
+def _give_mandate(page: Any) -> None:
+    """The same each time, so that it stays one."""
+    for name, text in {"agent": "citizen2", "name": "马建国", "items": "社会保障卡申领"}.items():
+        page.fill(f"[name={name}]", text)
+    page.fill("[name=valid_to]", (today() + dt.timedelta(days=365)).isoformat())
+    _press_submit(page)
+
+
+def _ask_to_end(page: Any) -> None:
+    _give_mandate(page)
+    page.locator("main a[href$='/end/']").first.click()
+    page.wait_for_load_state()
+
+
+def _upload_wrong(page: Any) -> None:
+    """As far as the materials of a new application, where one file is none and the other is too many."""
+    _press_submit(page)
+    page.goto(page.url.rsplit("/", 2)[0] + "/materials/")
+    wrong = {"name": "证件照片.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a pdf"}
+    page.locator("input[type=file]").first.set_input_files(wrong)
+    _press_submit(page)
+
+
+def _upload_broken(page: Any) -> None:
+    """A big file, and a line that breaks whenever it is sent."""
+    _press_submit(page)
+    page.goto(page.url.rsplit("/", 2)[0] + "/materials/")
+    big = {"name": "证件照片.png", "mimeType": "image/png", "buffer": bytes(2_000_000)}
+    page.locator("input[type=file]").first.set_input_files(big)
+    page.route(page.url, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("main form [type=submit]").first.click()
+    page.locator(".sending button").wait_for()
+
+
 def shots() -> list[Shot]:
     """Every page worth a look, with matters of the demonstration in each state."""
     card = Application.objects.order_by("submitted_at").first().item_id
@@ -63,6 +107,7 @@ def shots() -> list[Shot]:
     }
     asked, reviewed = by_state[State.AWAITING_CORRECTION], by_state[State.IN_REVIEW]
     received = by_state[State.RECEIVED]
+    paper = Material.objects.filter(upload__content_type="application/pdf").first().key
     acts_of = {
         "officer-ordos": (
             received,
@@ -94,7 +139,19 @@ def shots() -> list[Shot]:
         Shot("apply", f"/apply/{received.version.implementation.task_code}/", "citizen"),
         Shot("my", "/my/", "citizen"), Shot("my-drafts", "/my/?tab=drafts", "citizen2"),
         Shot("my-messages", "/my/messages/", "citizen"), Shot("my-data", "/my/data/", "citizen"),
+        Shot("my-messages-unread", "/my/messages/", "citizen2"),
+        Shot("my-messages-read", "/my/messages/", "citizen", _read_all),
+        Shot("my-messages-none", "/my/messages/", "company"),
         Shot("my-licences", "/my/licences/", "citizen"),
+        Shot("my-mandates-none", "/my/mandates/", "citizen2"),
+        Shot("my-mandates-held", "/my/mandates/", "company"),
+        Shot("my-mandates-given", "/my/mandates/give/", "citizen", _give_mandate),
+        Shot("mandate-give", "/my/mandates/give/", "company"),
+        Shot("mandate-give-wrong", "/my/mandates/give/", "citizen", _press_submit),
+        Shot("mandate-give-unverified", "/my/mandates/give/", "newcomer"),
+        Shot("mandate-end", "/my/mandates/give/", "citizen", _ask_to_end),
+        Shot("apply-upload-wrong", f"/apply/{received.version.implementation.task_code}/", "citizen", _upload_wrong),
+        Shot("apply-upload-broken", f"/apply/{received.version.implementation.task_code}/", "citizen", _upload_broken),
         Shot("matter-correct", f"/my/matters/{asked.application.number}/", "citizen"),
         Shot("matter-withdraw", f"/my/matters/{asked.application.number}/withdraw/", "citizen"),
         Shot("matter-closed", f"/my/matters/{by_state[State.CLOSED].application.number}/", "citizen"),
@@ -102,6 +159,7 @@ def shots() -> list[Shot]:
         Shot("queue", "/desk/", "officer-ordos"), Shot("queue-empty", "/desk/", "officer-yulin"),
         Shot("cases", "/desk/cases/", "officer-ordos"),
         Shot("case", f"/desk/cases/{received.number}/", "officer-ordos"),
+        Shot("case-pdf", f"/desk/cases/{received.number}/?material={paper}", "officer-ordos"),
         Shot("case-review", f"/desk/cases/{reviewed.number}/", "approver-ordos"),
         Shot("act-accept", f"/desk/cases/{received.number}/acts/accept/", "officer-ordos"),
         Shot("act-correct", f"/desk/cases/{received.number}/acts/request_correction/", "officer-ordos"),

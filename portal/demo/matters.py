@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,11 +50,7 @@ class Story:
         claim.current.implementation = claim
         guide = Guide.of(claim.current)
         materials = [
-            {
-                "key": one.key,
-                "upload": str(receive(data=_page(one.name), name=f"{one.key}.png", owner=account.person).id),
-            }
-            for one in guide.materials
+            {"key": one.key, "upload": str(_material(one.key, one.name, account))} for one in guide.materials
         ]
         filing = Filing(claim.task_code, guide.modes[0], form, materials, delivery, applicant=applicant)
         self.application = acts.submit(filing=filing, actor=account)
@@ -85,7 +82,16 @@ def _working_day(region: str, days_ago: int) -> dt.date:
     return day
 
 
-def _page(title: str) -> bytes:
+def _material(key: str, title: str, account: Account) -> uuid.UUID:
+    """A photo as a picture, anything else as a PDF of two pages."""
+    pages = [_page(title), _page(f"{title}，背面")]
+    out, kind = io.BytesIO(), "png" if "photo" in key else "pdf"
+    more = {} if kind == "png" else {"save_all": True, "append_images": pages[1:], "resolution": 75}
+    pages[0].save(out, kind.upper(), **more)
+    return receive(data=out.getvalue(), name=f"{key}.{kind}", owner=account.person).id
+
+
+def _page(title: str) -> Image.Image:
     """A plain page with lines, so that there is something to look at; the pattern differs by title."""
     picture = Image.new("RGB", (620, 877), "white")
     draw = ImageDraw.Draw(picture)
@@ -94,9 +100,7 @@ def _page(title: str) -> bytes:
         length = 160 + (hash_of(title) >> row) % 340
         draw.line((80, 140 + row * 52, 80 + length, 140 + row * 52), fill="#5b6573", width=8)
     draw.ellipse((420, 640, 540, 760), outline="#c0392b", width=5)
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
+    return picture
 
 
 def hash_of(text: str) -> int:

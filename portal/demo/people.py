@@ -70,6 +70,8 @@ PEOPLE = [
     Person(
         "supervisor", "甘肃、鄂尔多斯 督办", posts=(("supervisor", "G-620000"), ("supervisor", "G-150600"))
     ),
+    Person("hotline-ordos", "鄂尔多斯 咨询投诉派单", posts=(("dispatcher", "G-150600"),)),
+    Person("hotline-lanzhou", "兰州 咨询投诉派单", posts=(("dispatcher", "G-620100"),)),
     Person("catalog-admin", "甘肃 事项管理", posts=(("catalog_admin", "G-620000"),)),
     Person("catalog-admin2", "甘肃 事项管理（复核）", posts=(("catalog_admin", "G-620000"),)),
     Person("licence-admin", "甘肃 证照管理", posts=(("licence_admin", "G-620000"),)),

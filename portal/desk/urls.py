@@ -1,10 +1,14 @@
 from django.urls import path
 
-from portal.desk import landing, views
+from portal.desk import landing, views, visits
 
 app_name = "desk"
 urlpatterns = [
     path("", views.desk, name="queue"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/start/", visits.start, name="visit-start"),
+    path("visits/<int:visit>/", visits.pad, name="visit"),
+    path("visits/<int:visit>/end/", visits.end, name="visit-end"),
     path("landing/", landing.landing, name="landing"),
     path("next/", views.claim_next, name="claim-next"),
     path("cases/", views.cases, name="cases"),

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from portal.office import posts, views
+from portal.office import agreements, enquiries, posts, ratings, views
 
 app_name = "office"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("ratings/", ratings.ratings, name="ratings"),
+    path("ratings/flags/", ratings.flags, name="rating-flags"),
+    path("ratings/flags/<uuid:key>/", ratings.flag, name="rating-flag"),
+    path("ratings/<uuid:key>/", ratings.rating, name="rating"),
+    path("ratings/<uuid:key>/acts/<str:act>/", ratings.take, name="rating-act"),
     path("outbox/", views.deliveries, name="outbox"),
     path("outbox/<int:delivery>/retry/", views.retry, name="retry"),
     path("events/", views.events, name="events"),
@@ -13,4 +18,16 @@ urlpatterns = [
     path("people/appoint/", posts.appoint, name="appoint"),
     path("people/<int:post>/dismiss/", posts.dismiss, name="dismiss"),
     path("organisations/", views.organisations, name="organisations"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.new, name="agreement_new"),
+    path("agreements/<int:agreement>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:agreement>/edit/", agreements.edit, name="agreement_edit"),
+    path("agreements/<int:agreement>/<str:step>/", agreements.step, name="agreement_step"),
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/new/", enquiries.new, name="enquiry-new"),
+    path("enquiries/figures/", enquiries.figures, name="enquiry-figures"),
+    path("enquiries/questions/", enquiries.questions, name="enquiry-questions"),
+    path("enquiries/questions/<uuid:question>/withdraw/", enquiries.withdraw, name="enquiry-withdraw"),
+    path("enquiries/<str:number>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<str:number>/acts/<str:act>/", enquiries.take, name="enquiry-act"),
 ]

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from applications.flow.names import ACTS
 from base.accounts.roles import post_choices
+from feedback.enquiry_flow.names import EVENTS as ENQUIRY_EVENTS
 from portal.desk.casefile import REASONS
 from portal.desk.story import ROLES
+from portal.office import agreement_words
 
 PURPOSES: dict[str, Promise] = {
     "read": gettext_lazy("打开办件"),
@@ -34,7 +36,10 @@ EVENTS: dict[str, Promise] = {
     "appoint": gettext_lazy("授岗"),
     "dismiss": gettext_lazy("撤岗"),
     "mandate": gettext_lazy("登记委托"),
+    "revoke_mandate": gettext_lazy("结束委托"),
     "make": gettext_lazy("制发电子证照"),
+    **ENQUIRY_EVENTS,
+    **agreement_words.ACTS,
 }
 """Acts of all streams, as the log calls them."""
 REASONS_OF_POSTS: dict[str, Promise] = {

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.bench import STAFF_ROLES
 from applications.figures import OFFICE_ROLES
 from base.accounts.rules import posts_of
+from feedback.queries.enquiries import STAFF_ROLES as ENQUIRIES
 from portal.desk.landing import DESK
-from portal.office.access import LOGS, ORGANISATIONS, OUTBOX, PEOPLE
+from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PEOPLE
 
 register = template.Library()
 
@@ -35,15 +36,18 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
         Entry(_("待办"), "desk:queue", DESK),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
+        Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("管理"), "office:overview", OFFICE_ROLES),
     ),
     "office": (
         Entry(_("概况"), "office:overview", OFFICE_ROLES, exact=True),
+        Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("传送"), "office:outbox", OUTBOX),
         Entry(_("事件"), "office:events", LOGS),
         Entry(_("查阅记录"), "office:accesses", LOGS),
         Entry(_("岗位"), "office:people", PEOPLE),
         Entry(_("机关名录"), "office:organisations", ORGANISATIONS),
+        Entry(_("通办协议"), "office:agreements", AGREEMENTS),
         Entry(_("工作台"), "desk:queue", DESK),
         Entry(_("办件查询"), "desk:cases", ("supervisor",)),
     ),

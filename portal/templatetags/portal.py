@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from django import template
 
+from base.ledger.messages import unread
 from base.secrecy import mask
 from portal import words
 from portal.fields import Field
@@ -71,6 +72,12 @@ def current(context: dict, prefix: str) -> bool:
     return request is not None and (
         request.path == prefix if prefix == "/" else request.path.startswith(prefix)
     )
+
+
+@register.simple_tag(takes_context=True)
+def unread_messages(context: dict) -> int:
+    """How many messages the person who looks has not read. One query."""
+    return unread(context["request"].user.person)
 
 
 @register.filter

@@ -15,9 +15,13 @@ from django.urls import URLPattern, get_resolver
 
 from applications import drafts
 from applications.acts import accept
+from base.accounts.acts import give_mandate
+from base.accounts.rules import as_citizen
 from base.files.documents import of_case
 from base.ledger import tasks
+from base.ledger.clock import today
 from base.ledger.models import Delivery
+from catalog.queries import agreements
 
 TABLE = Path(__file__).parent / "table.csv"
 VISITORS = {
@@ -61,6 +65,12 @@ def addresses(card, cast):
     application = case.application
     draft = drafts.start(task_code=card.filing().task_code, actor=cast["citizen"])
     material = application.materials.first()
+    mandate = give_mandate(
+        principal=cast["citizen"].party,
+        agent=cast["company"],
+        valid_to=today(),
+        actor=as_citizen(cast["citizen"]),
+    )
     tasks.drain("documents")
     receipt = of_case(case.number)[0]
     return {
@@ -77,7 +87,10 @@ def addresses(card, cast):
         "<str:token>": {"": receipt.token},
         "<slug:step>": {"": "form"},
         "<int:page>": {"": "1"},
+        "<int:mandate>": {"": str(mandate.id)},
         "<int:post>": {"": str(cast["officer-ordos"].posts.first().id)},
+        "<int:agreement>": {"": str(agreements(on=today()).first().pk)},
+        "<str:step>": {"": "end"},
         "<int:delivery>": {"": str(Delivery.objects.first().id)},
     }
 

@@ -13,6 +13,13 @@ class TimerKind(models.TextChoices):
     PROMISED = "promised", _("承诺办结")
     STATUTORY = "statutory", _("法定办结")
     DELIVERY = "delivery", _("送达")
+    RETURN = "return", _("退还原件")
+    VERIFY = "verify", _("核实差评")
+    RECTIFY = "rectify", _("整改并反馈")
+    CALL_BACK = "call_back", _("回访")
+    DECIDE = "decide", _("复核申诉")
+    SIGN = "sign", _("签收")
+    HANDLE = "handle", _("答复诉求")
 
 
 class TimerState(models.TextChoices):

@@ -3,8 +3,8 @@
 from base.regions.loading.calendars import CALENDAR
 from base.regions.loading.divisions import REGIONS
 from base.regions.loading.organisations import ORGANISATIONS
-from base.regions.loading.sections import Section, load, read, upsert
+from base.regions.loading.sections import Section, load, read, register, registered, upsert
 
 SECTIONS = (REGIONS, CALENDAR, ORGANISATIONS)
 
-__all__ = ["SECTIONS", "Section", "load", "read", "upsert"]
+__all__ = ["SECTIONS", "Section", "load", "read", "register", "registered", "upsert"]

@@ -38,6 +38,19 @@ class Section:
         return seen.hexdigest()
 
 
+_registered: list[Section] = []
+
+
+def register(*sections: Section) -> None:
+    """Have `load_reference` load these too, after its own: for apps on floors above it. Called from AppConfig.ready."""
+    _registered.extend(sections)
+
+
+def registered() -> tuple[Section, ...]:
+    """What other apps have registered."""
+    return tuple(_registered)
+
+
 def load(section: Section, *, force: bool = False) -> int | None:
     """Load a section in one transaction. Returns its rows, or None when the files are those loaded last.
 

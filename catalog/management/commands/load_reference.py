@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from base.regions.loading import SECTIONS as PLACES
-from base.regions.loading import Section, load
+from base.regions.loading import Section, load, registered
 from catalog.loading import SECTIONS as CATALOGUE
 
 APPS = ("regions", "catalog")
-SECTIONS = {section.name: section for section in (*PLACES, *CATALOGUE)}
+SECTIONS = {section.name: section for section in (*PLACES, *CATALOGUE, *registered())}
 
 
 class Command(BaseCommand):

@@ -60,6 +60,22 @@ def test_what_is_wrong_with_a_sign_up(client, changes, sentence):
     assert sentence in response.content.decode()
 
 
+def test_many_accounts_from_one_address_are_stopped(client, monkeypatch):
+    monkeypatch.setattr("portal.citizen.entry.SIGNUPS_PER_HOUR", 2)
+    good = {"password": "long-and-strange", "again": "long-and-strange", "next": "/my/"}
+    assert client.post("/signup/", {**good, "username": "一号"}).status_code == 302
+    assert client.post("/signup/", {**good, "username": "citizen"}).status_code == 400
+    response = client.post("/signup/", {**good, "username": "三号"})
+    page = response.content.decode()
+    assert response.status_code == 429
+    assert "注册的次数太多" in page
+    assert 'value="三号"' in page
+    assert 'name="next" value="/my/"' in page
+    assert not Account.objects.filter(username="三号").exists()
+    client.defaults["REMOTE_ADDR"] = somewhere()
+    assert client.post("/signup/", {**good, "username": "三号"}).status_code == 302
+
+
 def test_elder_mode_stays(client):
     response = client.post("/elder/", {"elder": "1", "next": "/lists/"})
     assert response["Location"] == "/lists/"

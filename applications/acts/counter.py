@@ -1,0 +1,228 @@
+"""What a window does for somebody whose authority is elsewhere: take the papers in, open a matter, hand back."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import intake
+from applications.acts.fields import required
+from applications.acts.opening import check_version, keep_materials, open_application, open_case
+from applications.intake import Applicant, Complaints, Filing
+from applications.models import Application, Case, Draft
+from applications.models.materials import Source
+from applications.models.matter import Mode
+from applications.queries import by_query_code
+from base.accounts import rules
+from base.accounts.acts import id_index, make_party
+from base.accounts.models import Account, Mandate, Party
+from base.errors import Conflict, Forbidden, Invalid
+from base.files.acts import attach
+from base.ledger.actors import Actor
+from base.ledger.clock import now, today
+from base.regions.models import Organisation
+from base.regions.queries import organisation
+from catalog.guides import Guide
+from catalog.models import Agreement, ImplementationVersion
+from catalog.queries import agreement_for, open_version
+
+SAME_PERSON = frozenset(
+    {"passed", "pass", "match", "matched", "same", "ok", "success", "verified", "一致", "通过"}
+)
+OTHER_PERSON = frozenset(
+    {"failed", "fail", "mismatch", "not_matched", "different", "error", "不一致", "不通过"}
+)
+"""What readers and cameras call the outcome of an identity check."""
+DEFECTS_MAX = 50
+
+
+@transaction.atomic
+def collect(*, filing: Filing, actor: Account, draft: Draft | None = None) -> Application:
+    """窗口收件 for an authority elsewhere, under an agreement (S0 二(二)1). Receipt is now, and is not acceptance.
+
+    ``draft`` is one that was addressed to this hall; it is erased. Raises Forbidden (no window post there; identity
+    check failed), Conflict ``no_agreement``, ``not_open``, ``version_changed``, Invalid with everything that is wrong.
+    """
+    intake.check_shape(filing)
+    hall = _hall(actor, filing.receiving_place)
+    version = open_version(filing.task_code)
+    check_version(version, filing, Mode.REMOTE_RECEIPT)
+    agreement = require_agreement(version, hall)
+    guide, filing = Guide.of(version), dataclasses.replace(filing, materials=_seen(version, filing.materials))
+    applicant, counter = _checked(guide, version, filing)
+    application = open_application(
+        version, filing, applicant, receiving_place=hall, agreement=agreement, counter=counter
+    )
+    owners = [actor.person, draft.account.person] if draft else [actor.person]
+    keep_materials(application, 0, filing.materials, *owners, guide=guide)
+    _keep_letter(counter, actor)
+    data = {"agreement": f"{agreement.code}/{agreement.seq}/{agreement.version}", "place": hall.code}
+    data |= {"identity_check": counter["identity_check"]["method"], "agent": bool(counter["agent"])}
+    text = {name: counter[name] for name in ("signature", "defects") if counter[name]}
+    open_case(application, version, "collect", Actor(actor.person, "window", hall.code), data=data, text=text)
+    if draft:
+        draft.delete()
+    return application
+
+
+def _hall(actor: Account, code: str) -> Organisation:
+    """The hall where somebody takes in: the one named, or the only one they have a window at."""
+    mine = rules.organisations_with(actor, ["window"])
+    wanted = code or (mine[0] if len(mine) == 1 else "")
+    if wanted not in mine:
+        if mine and not code:
+            raise Invalid.at("/receiving_place", _("您在几个大厅有窗口，请写明在哪里收件。"))
+        raise Forbidden(_("只有通办专窗可以代收，而且只能在自己的大厅收。"))
+    return organisation(wanted)
+
+
+def require_agreement(version: ImplementationVersion, hall: Organisation) -> Agreement:
+    """The agreement under which a hall may take this in today. Raises Conflict ``no_agreement``."""
+    found = agreement_for(version.implementation, receiver=hall, mode=Mode.REMOTE_RECEIPT, on=today())
+    if found is None or Agreement.Power.RECEIVE not in found.powers:
+        raise Conflict(
+            _("%(hall)s没有代%(authority)s收“%(item)s”的授权协议，不能收件。")
+            % {
+                "hall": hall.name,
+                "authority": version.implementation.authority.name,
+                "item": version.implementation.item.name,
+            },
+            code="no_agreement",
+        )
+    return found
+
+
+def _seen(version: ImplementationVersion, sent: list[dict]) -> list[dict]:
+    """A paper that is only looked at needs no scan: naming it says that it was seen."""
+    looked_at = {one.key for one in Guide.of(version).materials if one.paper == intake.LOOK}
+    bare = [one.get("key") in looked_at and not any(one.get(kind) for kind in Source.values) for one in sent]
+    return [{**one, "seen": True} if seen else one for one, seen in zip(sent, bare, strict=True)]
+
+
+def _checked(guide: Guide, version: ImplementationVersion, filing: Filing) -> tuple[Applicant, dict]:
+    """Run all checks and complain once; who applies, and what the counter recorded."""
+    complaints = Complaints()
+    region = version.implementation.authority.region_id
+    party = complaints.gather(lambda: _party(filing.applicant or {}, "/applicant"))
+    agent = complaints.gather(lambda: _agent(filing.agent, party, guide.item_code))
+    check = complaints.gather(lambda: _identity(filing.identity_check))
+    defects = complaints.gather(lambda: _defects(guide, filing.defects or []))
+    intake.check_content(complaints, guide, filing, region, intake.AT_A_WINDOW)
+    complaints.raise_any()
+    counter = {
+        "identity_check": check,
+        "agent": agent,
+        "signature": _signature(filing.signature),
+        "defects": defects,
+    }
+    return Applicant(party), counter
+
+
+def _party(sent: dict, at: str) -> Party:
+    """A person or company as written down at the counter; every field named that is wrong."""
+    words = {name: str(sent.get(name) or "") for name in ("name", "id_type", "id_number", "phone")}
+    if not words["phone"]:
+        raise Invalid.at(f"{at}/phone", _("请填写联系电话，进展要通知到人。"))
+    address = sent.get("address")
+    address = {"detail": address} if isinstance(address, str) and address else address or None
+    return make_party(**{**words, "id_type": words["id_type"] or "111"}, address=address, at=at)
+
+
+def _agent(sent: dict | None, principal: Party | None, item: str) -> dict | None:
+    """Who came in the applicant's place, and on what ground: a letter, or a mandate given on the portal."""
+    if not sent:
+        return None
+    party = _party(sent, "/agent")
+    letter = str(sent.get("mandate") or "")
+    if not letter and not (principal and _mandated(party, principal, item)):
+        raise Invalid.at("/agent/mandate", _("代办须有委托书，请扫描上传。"))
+    facts = {name: getattr(party, name) for name in ("name", "id_type", "id_number", "phone")}
+    return {**facts, "mandate": letter}
+
+
+def _mandated(agent: Party, principal: Party, item: str) -> bool:
+    held = Mandate.objects.filter(
+        rules.in_force(), revoked_at__isnull=True, principal__id_index=principal.id_index,
+        agent__verified_index=id_index(agent.id_type, agent.id_number),
+    )  # fmt: skip
+    return any(not mandate.items or item in mandate.items for mandate in held)
+
+
+def _identity(sent: dict | None) -> dict:
+    """How somebody was recognised, and that it is them. Raises Forbidden ``identity_failed`` when it is not."""
+    sent = sent or {}
+    method = required(sent.get("method"), "/identity_check/method")[:40]
+    result = str(sent.get("result") if sent.get("result") is not True else "passed").strip().lower()
+    if result in OTHER_PERSON:
+        raise Forbidden(
+            _("身份核验没有通过，不能收件。可以换一种方式核验，或请本人带其他有效证件。"),
+            code="identity_failed",
+        )
+    if result not in SAME_PERSON:
+        raise Invalid.at("/identity_check/result", _("请写明身份核验的结果：passed 或 failed。"))
+    return {"method": method, "result": "passed", "at": now().isoformat()}
+
+
+def _defects(guide: Guide, sent: list[dict]) -> list[dict]:
+    """What was found wanting and told at the counter; it stands on the receipt."""
+    known = {one.key for one in guide.materials}
+    told = []
+    for at, one in enumerate(sent[:DEFECTS_MAX]):
+        if not isinstance(one, dict) or one.get("material") not in known:
+            raise Invalid.at(f"/defects/{at}/material", _("请指明是哪份材料。"))
+        problem = required(one.get("problem"), f"/defects/{at}/problem")
+        told.append(
+            {"material": one["material"], "problem": problem, "remedy": str(one.get("remedy") or "")[:2000]}
+        )
+    return told
+
+
+def _signature(sent: dict | None) -> dict | None:
+    """Evidence of a signature: which text, who signed, how it was verified, when."""
+    if not sent:
+        return None
+    words = {
+        name: required(sent.get(name), f"/signature/{name}")[:2000] for name in ("text", "name", "method")
+    }
+    return {**words, "at": now().isoformat()}
+
+
+def _keep_letter(counter: dict, actor: Account) -> None:
+    """The letter of an agent is kept with the matter. Raises Missing for a file that is not the clerk's."""
+    letter = (counter["agent"] or {}).get("mandate")
+    if letter and not intake.is_uuid(letter):
+        raise Invalid.at("/agent/mandate", _("没有这个文件，请重新上传。"))
+    if letter:
+        attach(uploads=[intake.uuid.UUID(letter)], owners=[actor.person])
+
+
+def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Case, Actor]:
+    """A matter that was begun elsewhere, opened at a window by its number and query code, for `correct` alone.
+
+    Comes with the hands to correct it with. Raises Missing (number or code), Forbidden (no window), Conflict
+    ``no_agreement`` when no agreement of any of the clerk's halls covers that authority and item.
+    """
+    application = by_query_code(number, query_code)
+    case = application.cases.select_related(
+        "application__stream",
+        "authority",
+        "version__implementation__item",
+        "version__implementation__authority",
+    ).latest("received_at")
+    halls = rules.organisations_with(actor, ["window"])
+    if not halls:
+        raise Forbidden(_("只有通办专窗可以凭编号和查询码打开办件。"))
+    for code in halls:
+        hall = organisation(code)
+        if application.receiving_place_id == code or _covers(case, hall):
+            return case, Actor(actor.person, "window", code)
+    raise Conflict(
+        _("没有覆盖这个办理机关的授权协议，不能在这里补正。可以请申请人网上补正。"), code="no_agreement"
+    )
+
+
+def _covers(case: Case, hall: Organisation) -> bool:
+    found = agreement_for(case.version.implementation, receiver=hall, mode=Mode.REMOTE_RECEIPT, on=today())
+    return found is not None and Agreement.Power.RECEIVE in found.powers

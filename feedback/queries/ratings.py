@@ -1,0 +1,172 @@
+"""Reads of ratings: what a token is for, what may be ticked, what a person has to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from base.accounts import rules as accounts
+from base.accounts.models import Account
+from base.errors import Missing
+from base.ledger.clock import today
+from base.ledger.models import Event
+from base.regions.queries import subtree
+from feedback import rules, tokens
+from feedback.loading import current_edition
+from feedback.models import Invitation, Rating, RatingChannel, RatingReason, Rectification, Visit
+from feedback.models.ratings import Satisfaction
+
+OPEN, USED, EXPIRED, EARLY = "open", "used", "expired", "early"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a token opens. ``state``: open, used, expired or early. ``about`` and ``by`` are names, ``day`` the end."""
+
+    state: str
+    about: str
+    by: tuple[str, ...]
+    day: dt.date | None
+    rating: Rating | None = None
+    rectification: Rectification | None = None
+
+
+def asked(token: str) -> Asked:
+    """What is behind a token. Raises Missing for one we did not make. At most five queries."""
+    subject = tokens.subject(token)
+    if subject is None:
+        raise Missing(_("没有这个评价地址。"))
+    found = _application(subject.number) if subject.kind == tokens.APPLICATION else _visit(subject.number)
+    if found is None:
+        raise Missing(_("没有这个评价地址。"))
+    return found
+
+
+def _application(number: int) -> Asked | None:
+    application = (
+        Application.objects.select_related("item", "receiving_place", "stream", "invitation__organisation")
+        .filter(number=f"{number:013d}")
+        .first()
+    )
+    if application is None:
+        return None
+    hall = application.receiving_place
+    halls = (_("%(hall)s收件") % {"hall": hall.name},) if hall else ()
+    invitation = getattr(application, "invitation", None)
+    event = None if invitation or application.open_cases else rules.closing_event(application)
+    end = invitation.finished_at if invitation else event and event.at
+    last = application.cases.select_related("authority").order_by("received_at", "id").last()
+    by = (*halls, _("%(authority)s办理") % {"authority": last.authority.name})
+    return _asked(application.item.name, by, end, invitation)
+
+
+def _visit(number: int) -> Asked | None:
+    visit = Visit.objects.select_related("hall", "invitation").filter(id=number).first()
+    if visit is None:
+        return None
+    invitation = getattr(visit, "invitation", None)
+    return _asked(_("%(window)s的服务") % {"window": visit.window}, (visit.hall.name,), visit.ended_at, invitation)
+
+
+def _asked(about: str, by: tuple, end: dt.datetime | None, invitation: Invitation | None) -> Asked:
+    rating = None
+    if invitation:
+        rating = Rating.objects.select_related("rectification__stream").filter(invitation=invitation).first()
+    state = EARLY if end is None else EXPIRED if today() > rules.last_day(end) else OPEN
+    return Asked(
+        state=USED if rating else state,
+        about=about,
+        by=by,
+        day=end and end.date(),
+        rating=rating,
+        rectification=getattr(rating, "rectification", None),
+    )
+
+
+def relay(rectification: Rectification) -> list[Event]:
+    """What the rater reads of the repair, oldest first: answers, call-backs and own replies."""
+    shown = rectification.stream.events.filter(audience="citizen").select_related("text")
+    return list(shown.order_by("seq"))
+
+
+def reasons() -> dict[int, list[tuple[str, str]]]:
+    """(code, label) of the reasons in force by level."""
+    found: dict[int, list[tuple[str, str]]] = {level: [] for level in Satisfaction.values}
+    for one in RatingReason.objects.filter(edition=current_edition()).order_by("code"):
+        found[one.satisfaction].append((one.code, one.label))
+    return found
+
+
+def labels(rating: Rating) -> list[str]:
+    """What was ticked, in the words of its edition."""
+    found = RatingReason.objects.filter(edition=rating.edition, code__in=rating.reasons)
+    return list(found.order_by("code").values_list("label", flat=True))
+
+
+def levels() -> list[tuple[int, str]]:
+    """(value, name) of the five levels, best first."""
+    return Satisfaction.choices
+
+
+def channels() -> list[str]:
+    """Codes of the ways in."""
+    return list(RatingChannel.objects.values_list("code", flat=True))
+
+
+def of_application(account: Account, application: Application) -> dict | None:
+    """For the applicant alone: when a rating was asked for, whether it was given, and its token. One query."""
+    mine = application.account_id == account.id or (
+        account.verified_index is not None and account.verified_index == application.applicant_index
+    )
+    if not mine or application.open_cases:
+        return None
+    invitation = Invitation.objects.filter(application=application).select_related("rating").first()
+    if invitation is None:
+        return None
+    given = hasattr(invitation, "rating")
+    number = int(application.number)
+    return {
+        "asked_at": invitation.asked_at,
+        "given": given,
+        "token": tokens.token(tokens.Subject(tokens.APPLICATION, number)),
+        "open": not given and today() <= rules.last_day(invitation.finished_at),
+    }
+
+
+def doubtful(account: Account) -> QuerySet[Rating]:
+    """Flagged ratings below a supervisor's organisations that nobody has looked at; key: -day, -id."""
+    paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
+    found = Rating.objects.filter(
+        subtree(paths, "organisation__path"), ~Q(flags=[]), cleared_at__isnull=True, excluded=""
+    )
+    return found.select_related("organisation", "item", "channel")
+
+
+def doubtful_rating(account: Account, key: str) -> Rating:
+    """One of them. Raises Missing."""
+    found = doubtful(account).filter(id=key).first()
+    if found is None:
+        raise Missing(_("没有这个待核的评价，或不归您管。"))
+    return found
+
+
+def visits(account: Account) -> QuerySet[Visit]:
+    """A clerk's own visits, latest first; key: -id."""
+    return Visit.objects.filter(clerk=account.person).select_related("hall", "application__item")
+
+
+def visit(account: Account, key: int) -> Visit:
+    """One of them. Raises Missing."""
+    found = visits(account).filter(id=key).first()
+    if found is None:
+        raise Missing(_("没有这次接待。"))
+    return found
+
+
+def visit_token(visit: Visit) -> str:
+    """The token a visitor rates by."""
+    return tokens.token(tokens.Subject(tokens.VISIT, visit.id))

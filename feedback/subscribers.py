@@ -1,0 +1,113 @@
+"""What follows from the end of a matter or a visit, and from a bad rating. All of it by workers: closing never waits."""
+
+from __future__ import annotations
+
+from applications.models import Application, Case
+from base.accounts.models import Account, Post
+from base.accounts.rules import in_force
+from base.accounts.sending import send
+from base.errors import Conflict
+from base.ledger.clock import day_of
+from base.ledger.messages import tell
+from base.ledger.models import Event
+from base.ledger.models.books import Channel
+from base.ledger.subscribers import delivery
+from feedback import tokens
+from feedback.acts.ratings import invite
+from feedback.door import IN_EVENTS
+from feedback.models import Invitation, Rectification
+from feedback.rules import CLOSING
+from feedback.who import STAFF
+
+ASK, ASK_AGAIN, ANSWERED, BAD, LATE = "rate", "rate_again", "rating_answered", "rating_bad", "rating_late"
+ABOUTS = {ASK, ASK_AGAIN, ANSWERED, BAD, LATE}
+"""What is told about ratings; each has words in templates/messages."""
+
+
+@delivery(*CLOSING, "end_visit", queue="partners")
+def ask(event: Event, key: str) -> None:
+    """Ask for a rating, once for each matter and visit, when its last case has closed."""
+    subject = _subject(event)
+    try:
+        invitation = invite(subject=subject) if subject else None
+    except Conflict:  # another case of the matter is still open, or it ended without a result
+        return
+    if invitation and invitation.application_id:
+        tell_asked(invitation, invitation.event, ASK)
+        send(invitation.event, Channel.SMS)
+
+
+def _subject(event: Event) -> tokens.Subject | None:
+    """What an event ended. Other streams have acts of the same name."""
+    if event.act == "end_visit":
+        return tokens.Subject(tokens.VISIT, event.data["visit"])
+    if event.stream.kind != "application":
+        return None
+    number = Case.objects.values_list("application__number", flat=True).filter(number=event.case).first()
+    return tokens.Subject(tokens.APPLICATION, int(number)) if number else None
+
+
+def tell_asked(invitation: Invitation, event: Event, about: str) -> None:
+    """Tell those a matter belongs to; a visitor has left no name."""
+    application = invitation.application
+    facts = {
+        "item": application.item.name,
+        "application": application.number,
+        "authority": invitation.organisation.name,
+        "token": tokens.token(tokens.Subject(tokens.APPLICATION, int(application.number))),
+    }
+    for person in sorted(people_of(application)):
+        tell(to=person, event=event, about=about, facts=facts)
+
+
+def people_of(application: Application) -> set[str]:
+    """Who filed, and the verified person it is about; else the person as written down at the window."""
+    behind = Account.objects.filter(verified_index=application.applicant_index)
+    found = {account.person for account in behind}
+    if application.account:
+        found.add(application.account.person)
+    return found or {str(application.applicant_id)}
+
+
+@delivery(f"{IN_EVENTS}answer", queue="partners")
+def tell_rater(event: Event, key: str) -> None:
+    """There is an answer to a bad rating: read it, and say whether it is settled, at the address of the rating."""
+    rectification = _rectification(event)
+    if rectification.rating.invitation.application_id:
+        tell_asked(rectification.rating.invitation, event, ANSWERED)
+        send(event, Channel.SMS)
+
+
+@delivery(f"{IN_EVENTS}open", queue="partners")
+def tell_rated(event: Event, key: str) -> None:
+    """A bad rating has come: somebody of the rated organisation has to look into it."""
+    rectification = _rectification(event)
+    posts = Post.objects.filter(in_force(), organisation=rectification.organisation_id, role__in=STAFF)
+    _tell_staff(event, rectification, BAD, posts)
+
+
+@delivery(f"{IN_EVENTS}escalate", queue="partners")
+def tell_supervisors(event: Event, key: str) -> None:
+    """A step is late: those above are told."""
+    rectification = _rectification(event)
+    above = rectification.organisation.lineage
+    posts = Post.objects.filter(in_force(), organisation__in=above, role="supervisor")
+    _tell_staff(event, rectification, LATE, posts)
+
+
+def _rectification(event: Event) -> Rectification:
+    return Rectification.objects.select_related(
+        "organisation", "rating__item", "rating__invitation__application__account", "rating__invitation__organisation"
+    ).get(id=event.case)
+
+
+def _tell_staff(event: Event, rectification: Rectification, about: str, posts: object) -> None:
+    item = rectification.rating.item
+    facts = {
+        "item": item.name if item else rectification.rating.window or rectification.organisation.name,
+        "application": "—",
+        "authority": rectification.organisation.name,
+        "by": day_of(rectification.due_at).isoformat() if rectification.due_at else "",
+    }
+    for person in sorted({post.account.person for post in posts.select_related("account")}):
+        tell(to=person, event=event, about=about, facts=facts)

@@ -1,0 +1,85 @@
+"""What falls due without anybody doing anything: reminders, escalation, figures, forgetting."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from celery import shared_task
+from django.conf import settings
+
+from base.accounts.sending import send
+from base.errors import Refusal
+from base.ledger.clock import now, today
+from base.ledger.models import Timer
+from base.ledger.models.books import Channel
+from base.ledger.models.timers import TimerKind, TimerState
+from base.ledger.outbox import Later
+from feedback import rolling
+from feedback.acts.rectifications import escalate
+from feedback.models import Invitation, Rating, Rectification
+from feedback.subscribers import ASK_AGAIN, tell_asked
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+STEPS = (TimerKind.VERIFY, TimerKind.RECTIFY, TimerKind.CALL_BACK, TimerKind.DECIDE)
+
+
+@shared_task
+def remind_raters() -> int:
+    """Each morning: those asked some days ago who have not rated are reminded, once. Returns how many."""
+    asked_before = now() - dt.timedelta(days=settings.RATING_REMIND_DAYS)
+    waiting = Invitation.objects.filter(
+        reminded_at__isnull=True, asked_at__lt=asked_before, rating__isnull=True, application__isnull=False
+    ).select_related("application__account", "application__item", "organisation", "event")
+    rows = list(waiting.order_by("asked_at")[:BATCH])
+    for invitation in rows:
+        Invitation.objects.filter(id=invitation.id).update(reminded_at=now())
+        tell_asked(invitation, invitation.event, ASK_AGAIN)
+        _send(invitation)
+    return len(rows)
+
+
+def _send(invitation: Invitation) -> None:
+    """A reminder stands in the box; its copy is tried once."""
+    try:
+        send(invitation.event, Channel.SMS)
+    except Later:
+        return
+    except Exception:
+        log.exception("reminder of invitation %s", invitation.id)
+
+
+@shared_task
+def escalate_late() -> int:
+    """Each hour: what is over a limit is told to those above, once for each step. Returns how many."""
+    late = Timer.objects.filter(state=TimerState.RUNNING, due_at__lt=now(), kind__in=STEPS)
+    kinds = dict(late.order_by("-due_at").values_list("case", "kind"))
+    found = Rectification.objects.filter(id__in=kinds).select_related("organisation", "rating")
+    due = [one for one in found if f"{kinds[str(one.id)]}:{one.round}" not in one.escalated]
+    return sum(_escalate(one, kinds[str(one.id)]) for one in due[:BATCH])
+
+
+def _escalate(rectification: Rectification, kind: str) -> bool:
+    try:
+        escalate(rectification=rectification, kind=kind)
+    except Refusal:
+        return False
+    except Exception:
+        log.exception("rectification %s", rectification.id)
+        return False
+    return True
+
+
+@shared_task
+def roll_up() -> int:
+    """Each night: the figures of the months that can still change. Returns how many months."""
+    return rolling.refresh()
+
+
+@shared_task
+def forget_addresses() -> int:
+    """Each night: digests of addresses older than thirty days (setting) are dropped. Returns how many."""
+    old = today() - dt.timedelta(days=settings.RATING_ADDRESS_KEPT_DAYS)
+    return Rating.objects.filter(day__lt=old).exclude(address_digest="").update(address_digest="")

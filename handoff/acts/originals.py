@@ -1,0 +1,79 @@
+"""Verbs of single originals outside bags: hand back, take in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.acts.fields import required
+from applications.models import Application
+from base.accounts import rules
+from base.accounts.models import Account
+from base.errors import Conflict, Forbidden, Invalid
+from base.ledger import chain
+from base.ledger.actors import Actor
+from base.regions.models import Organisation
+from handoff import books, moves, returns
+from handoff.models import Original, Paper
+from handoff.models.originals import Reason
+from handoff.rules import HANDS
+
+
+@transaction.atomic
+def hand_over(
+    *, application: Application, originals: Iterable[str], actor: Account, receiver: str, proof: str
+) -> list[Original]:
+    """交给申请人 or a collector at a counter, after a look at who it is. ``proof`` says how that was checked.
+
+    Raises Invalid, Forbidden (not at that organisation), Conflict (an original is elsewhere).
+    """
+    paper = _locked(application)
+    locked = moves.lock(originals)
+    if not locked or any(one.paper_id != paper.id for one in locked.values()):
+        raise Invalid.at("/originals", _("请选择这个申请的原件。"))
+    hands = _hands(actor, {one.holder_code for one in locked.values()})
+    text = {"receiver": required(receiver, "/receiver"), "proof": required(proof, "/proof")}
+    moves.require_holder(locked.values(), moves.at_organisation(hands.organisation))
+    event = chain.record(
+        paper.stream,
+        act="hand_over",
+        actor=hands,
+        audience="citizen",
+        data={"originals": sorted(locked)},
+        text=text,
+    )
+    moves.move(locked.values(), moves.APPLICANT, reason=Reason.HANDED_OVER, event=event)
+    returns.handed_back(list(locked.values()), event)
+    return list(locked.values())
+
+
+def _locked(application: Application) -> Paper:
+    paper = Paper.objects.select_related("stream").filter(application=application).first()
+    if paper is None:
+        raise Conflict(_("这个申请没有交过原件。"))
+    paper.stream = chain.lock([paper.stream_id])[paper.stream_id]
+    return paper
+
+
+def _hands(actor: Account, places: set[str]) -> Actor:
+    """Under which post somebody works where all of these originals are."""
+    found = rules.acting(actor, HANDS, next(iter(places))) if len(places) == 1 else None
+    if found is None:
+        raise Forbidden(_("这些原件不在您的单位。"))
+    return found
+
+
+@transaction.atomic
+def supply(*, original: Original, place: Organisation, actor: Actor, copies: int = 0) -> Original:
+    """再次提供 at a window what was lost or damaged on the way. Raises Conflict when it was not, or already is."""
+    paper = _locked(original.paper.application)
+    old = moves.lock([original.number])[original.number]
+    harmed = old.incidents.filter(kind__in=["missing", "damaged", "lost"]).exists()
+    if not harmed or hasattr(old, "replaced_by"):
+        raise Conflict(_("这份原件没有缺损，或已经再次提供过。"), code="already_done")
+    event = chain.record(
+        paper.stream, act="supply", actor=actor, audience="citizen", data={"replaces": old.number}
+    )
+    return books.again(paper, old, place, event, copies=copies)

@@ -1,0 +1,39 @@
+"""Reads of originals: where each is and where it has been."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from applications.models import Application
+from base.accounts import rules as posts
+from base.accounts.models import Account
+from handoff.models import Bag, Move, Original, Shipment
+from handoff.models.originals import Holder, Kind
+from handoff.rules import HANDS
+
+
+def originals(application: Application) -> list[Original]:
+    """All originals of an application with their moves, by number. The application must be in the reader's scope."""
+    moves = Prefetch("moves", Move.objects.order_by("seq"))
+    return list(
+        Original.objects.filter(paper__application=application).prefetch_related(moves).order_by("number")
+    )
+
+
+def papers(application: Application) -> list[tuple[Original, Bag | None]]:
+    """The originals, each with the bag it is in, if it is in one, and that bag's shipment. Four queries."""
+    found = originals(application)
+    numbers = [one.holder_code for one in found if one.holder_kind == Holder.BAG]
+    shipments = Prefetch("shipments", Shipment.objects.order_by("-created_at"))
+    bags = Bag.objects.filter(number__in=numbers).select_related("from_organisation", "to_organisation")
+    by_number = {bag.number: bag for bag in bags.prefetch_related(shipments)}
+    return [(one, by_number.get(one.holder_code)) for one in found]
+
+
+def to_hand_over(account: Account) -> QuerySet[Original]:
+    """What lies at my halls for applicants to fetch: results and papers that go back. Key: number."""
+    here = posts.organisations_with(account, HANDS)
+    found = Original.objects.filter(holder_kind=Holder.ORGANISATION, holder_code__in=here)
+    waiting = found.filter(to_return=True) | found.filter(kind=Kind.RESULT)
+    fetched_here = waiting.filter(paper__application__receiving_place__in=here)
+    return fetched_here.select_related("paper__application__item").order_by("number")

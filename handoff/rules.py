@@ -1,0 +1,78 @@
+"""On which side of a bag somebody stands."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from base.accounts import rules
+from base.accounts.models import Account
+from base.ledger.actors import Actor
+from base.regions.models import Organisation
+from base.regions.queries import subtree
+from handoff.models import Bag
+
+HANDS = ("window", "officer")
+"""Roles that pack, receive and count for their organisation."""
+LOOKERS = (*HANDS, "approver", "dispatcher")
+
+
+def side(bag: Bag, account: Account, name: str) -> Actor | None:
+    """The account as an actor on a side of a bag, or None."""
+    return SIDES[name](bag, account)
+
+
+def _sender(bag: Bag, account: Account) -> Actor | None:
+    return _for(bag.from_organisation, bag.to_organisation, account)
+
+
+def _receiver(bag: Bag, account: Account) -> Actor | None:
+    return _for(bag.to_organisation, bag.from_organisation, account) if bag.to_organisation else None
+
+
+def _for(ours: Organisation, theirs: Organisation | None, account: Account) -> Actor | None:
+    """Hands of an organisation; where it has no desk here, the other side writes down what it did, on its behalf."""
+    if actor := rules.acting(account, HANDS, ours.code):
+        return actor
+    if theirs is None or ours.connection == Organisation.Connection.HERE:
+        return None
+    other = rules.acting(account, ["window"], theirs.code)
+    return other and Actor(other.person, other.role, other.organisation, on_behalf_of=ours.code)
+
+
+def _applicant(bag: Bag, account: Account) -> Actor | None:
+    application = bag.to_application
+    if application is None:
+        return None
+    mine = application.account_id is not None and application.account_id == account.id
+    known = account.verified_index is not None and account.verified_index == application.applicant_index
+    return Actor(account.person, "applicant") if mine or known else None
+
+
+def _supervisor(bag: Bag, account: Account) -> Actor | None:
+    places = filter(None, [bag.from_organisation, bag.to_organisation])
+    found = (rules.acting_above(account, "supervisor", place.path) for place in places)
+    return next(filter(None, found), None)
+
+
+SIDES = {"sender": _sender, "receiver": _receiver, "applicant": _applicant, "supervisor": _supervisor}
+
+
+def visible_to(account: Account, prefix: str = "") -> Q:
+    """The condition on bags that puts them in somebody's scope: those of own organisations, those under a supervisor,
+    those on the way to oneself. ``prefix`` is the path from the queried model to the bag."""
+    mine = rules.organisations_with(account, LOOKERS)
+    scope = Q(**{f"{prefix}from_organisation__in": mine}) | Q(**{f"{prefix}to_organisation__in": mine})
+    paths = [
+        post.organisation.path for post in rules.posts_of(account) if post.role in ("supervisor", "auditor")
+    ]
+    for end in ("from_organisation", "to_organisation"):
+        scope |= subtree_at(paths, f"{prefix}{end}__path")
+    to_me = Q(**{f"{prefix}to_application__account": account})
+    if account.verified_index:
+        to_me |= Q(**{f"{prefix}to_application__applicant_index": account.verified_index})
+    return scope | to_me
+
+
+def subtree_at(paths: list[str], field: str) -> Q:
+    """`subtree`, but saying nothing at all where there are no paths: `pk in ()` would be about the wrong model."""
+    return subtree(paths, field) if paths else Q()
