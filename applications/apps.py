@@ -10,3 +10,5 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self):
         import_module("applications.subscribers")
+        import_module("applications.consultations.told")
+        import_module("applications.consultations.tasks")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications import queries
 from applications.flow import who
 from applications.flow.table import row
-from applications.models import Application, Case, Correction, Material, SpecialProcedure
+from applications.models import Answer, Application, Case, Correction, Material, SpecialProcedure
 from applications.models.matter import OPEN, State
 from base.accounts import rules
 from base.accounts.models import Account
@@ -76,16 +76,19 @@ def may_claim(account: Account, found: Case) -> bool:
 
 
 def file(account: Account, number: str, upload: str) -> tuple[Case, Upload]:
-    """A file handed in with a case somebody works on. Raises Missing."""
+    """A file handed in with a case somebody works on, or the scan of an answer to it. Raises Missing."""
     found = case(account, number)
-    material = (
-        Material.objects.filter(application=found.application_id, upload=upload)
-        .select_related("upload")
-        .first()
-    )
-    if material is None:
+    handed_in = Material.objects.filter(application=found.application_id, upload=upload)
+    kept = handed_in.select_related("upload").first() or answers(found).filter(upload=upload).first()
+    if kept is None:
         raise Missing(_("这个办件没有这个文件。"))
-    return found, material.upload
+    return found, kept.upload
+
+
+def answers(found: Case) -> QuerySet[Answer]:
+    """What a window recorded on behalf of the authority of a case, with the scans."""
+    of_case = Answer.objects.filter(event__stream=found.application.stream_id, event__case=found.number)
+    return of_case.select_related("upload")
 
 
 def similar(found: Case) -> list[Application]:

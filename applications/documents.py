@@ -191,6 +191,12 @@ def _order(event: Event, case: Case) -> Facts:
     return {"order": _text(event).get("text", ""), "until": event.data.get("until", "")}
 
 
+def _consultation(event: Event, case: Case) -> Facts:
+    """What was said; one held on the portal brings its whole record."""
+    text = _text(event)
+    return {"order": text.get("text", ""), "record": text.get("record"), "consent": event.data.get("consent")}
+
+
 def _notice(event: Event, case: Case) -> Facts:
     return {"to": event.data.get("to", "")}
 
@@ -208,6 +214,6 @@ BUILDERS: dict[str, Callable[[Event, Case], Facts]] = {
     Kind.TERMINATION: _termination,
     Kind.RETURN_LIST: _return_list,
     Kind.SUPERVISION: _order,
-    Kind.CONSULTATION: _order,
+    Kind.CONSULTATION: _consultation,
     Kind.NOTICE: _notice,
 }

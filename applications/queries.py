@@ -180,8 +180,9 @@ def whose_turn(case: Case) -> Turn:
 
 
 def drafts(account: Account) -> QuerySet[Draft]:
-    """Somebody's half-filled applications, latest first."""
-    return Draft.objects.filter(account=account).order_by("-updated_at")
+    """Somebody's half-filled applications, latest first; what lies on a counter is not among them."""
+    own = Draft.objects.filter(account=account).exclude(hall__isnull=False, number__isnull=True)
+    return own.order_by("-updated_at")
 
 
 def draft(account: Account, key: str) -> Draft:

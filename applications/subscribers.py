@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from applications import documents
+from applications import documents, plans
 from applications.flow.table import table
 from applications.models import Case
 from applications.models.matter import State
@@ -55,6 +55,12 @@ def make_document(event: Event, key: str) -> None:
     """Render what was planned."""
     for document in event.documents.all():
         make(document)
+
+
+@consequence(*plans.AGREED, *plans.NOT_AGREED)
+def advance_plan(event: Event) -> None:
+    """What an answer to one case of a plan does to the others."""
+    plans.advance(event)
 
 
 @consequence(*TOLD_TO_APPLICANT)

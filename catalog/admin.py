@@ -109,6 +109,7 @@ class ImplementationVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(Agreement)
 class AgreementAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name", "grantor", "grantee", "both_ways", "item_list", "valid_from", "valid_to"]
+    list_display = ["code", "seq", "version", "state", "name", "grantor", "grantee", "item_list", "in_force"]
+    list_filter = ["state"]
     list_select_related = ["grantor", "grantee", "item_list"]
     search_fields = ["=code", "name"]

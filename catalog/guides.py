@@ -108,8 +108,9 @@ class Situation:
 class PlannedCase:
     """What one authority decides in joint handling.
 
-    ``place`` is ``handling_place`` or the form field that holds the division code; ``after`` the keys of cases that
-    come first; ``on_refusal`` stop (the whole) or continue; an authority counts as silent after so many working days.
+    ``place`` is ``handling_place`` or the form field that holds the division code, ``level`` the level of the organ
+    above it that decides (blank: the nearest); ``after`` the keys of cases that come first; ``on_refusal`` stop (the
+    whole) or continue; an authority counts as silent after so many working days.
     """
 
     key: str
@@ -119,6 +120,7 @@ class PlannedCase:
     after: tuple[str, ...]
     on_refusal: str
     silent_after_days: int
+    level: str = ""
 
     @classmethod
     def of(cls, case: Document) -> PlannedCase:
@@ -130,6 +132,7 @@ class PlannedCase:
             after=tuple(case.get("after", ())),
             on_refusal=case["on_refusal"],
             silent_after_days=case["silent_after_days"],
+            level=case.get("level", ""),
         )
 
 

@@ -26,11 +26,8 @@ from base.ledger.models.timers import TimerKind
 from feedback import who
 from feedback.models import Rectification
 from feedback.models.rectifications import Answer, Appeal
-from feedback.names import ACTS
+from feedback.names import ACTS, IN_EVENTS
 from feedback.table import Row, acts, row
-
-IN_EVENTS = "rectification."
-"""Before the name of an act in events, where acts of all streams meet and 延长 of a case is another thing."""
 
 
 @dataclass

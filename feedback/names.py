@@ -29,3 +29,7 @@ RATING_ACTS: dict[str, Promise] = {
     "end_visit": _("接待结束"),
 }
 """Acts on ratings and visits."""
+IN_EVENTS = "rectification."
+"""Before the name of an act in events, where acts of all streams meet and 延长 of a case is another thing."""
+EVENTS: dict[str, Promise] = {**{f"{IN_EVENTS}{act}": name for act, name in ACTS.items()}, **RATING_ACTS}
+"""All of them as they stand in events."""

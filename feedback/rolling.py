@@ -44,7 +44,9 @@ def refresh() -> int:
 
 def months() -> list[dt.date]:
     """The months from the first to the last in which something ended."""
-    span = Event.objects.filter(act__in=(*rules.CLOSING, "end_visit")).aggregate(first=Min("at"), last=Max("at"))
+    span = Event.objects.filter(act__in=(*rules.CLOSING, "end_visit")).aggregate(
+        first=Min("at"), last=Max("at")
+    )
     if span["first"] is None:
         return []
     found, last = [rules.month_of(span["first"])], rules.month_of(span["last"])

@@ -1,4 +1,4 @@
-"""What follows from the end of a matter or a visit, and from a bad rating. All of it by workers: closing never waits."""
+"""What follows from the end of a matter or a visit, and from a bad rating: all by workers, closing never waits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from base.ledger.models.books import Channel
 from base.ledger.subscribers import delivery
 from feedback import tokens
 from feedback.acts.ratings import invite
-from feedback.door import IN_EVENTS
 from feedback.models import Invitation, Rectification
+from feedback.names import IN_EVENTS
 from feedback.rules import CLOSING
 from feedback.who import STAFF
 
@@ -97,7 +97,10 @@ def tell_supervisors(event: Event, key: str) -> None:
 
 def _rectification(event: Event) -> Rectification:
     return Rectification.objects.select_related(
-        "organisation", "rating__item", "rating__invitation__application__account", "rating__invitation__organisation"
+        "organisation",
+        "rating__item",
+        "rating__invitation__application__account",
+        "rating__invitation__organisation",
     ).get(id=event.case)
 
 

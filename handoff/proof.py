@@ -35,7 +35,9 @@ QUESTIONS = {
         SELECT b.number, b.state, l.original_id FROM handoff_line l JOIN handoff_bag b ON b.id = l.bag_id
         JOIN handoff_original o ON o.number = l.original_id
         WHERE b.state IN ('packing', 'sealed', 'sent', 'received')
-          AND (o.holder_kind, o.holder_code) <> ('bag', b.number) AND NOT EXISTS (SELECT 1 FROM handoff_incident i WHERE i.bag_id = b.id AND i.original_id = l.original_id)""",
+          AND (o.holder_kind, o.holder_code) <> ('bag', b.number)
+          AND NOT EXISTS (SELECT 1 FROM handoff_incident i
+                          WHERE i.bag_id = b.id AND i.original_id = l.original_id)""",
     "bag {0} was counted, but its line {1} was not": """
         SELECT b.number, l.original_id FROM handoff_line l JOIN handoff_bag b ON b.id = l.bag_id
         WHERE b.state = 'counted' AND l.outcome = ''""",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from applications import paper
 from applications.models import Case
 from base.accounts.sending import send as send_copies
+from base.files.documents import make
 from base.ledger.models import Event
 from base.ledger.models.books import Channel
 from base.ledger.subscribers import consequence, delivery
 from base.regions.queries import organisation
-from handoff import books, moves, returns
+from handoff import books, documents, moves, returns
 from handoff.acts.bags import handed_to_applicant
 from handoff.acts.shipments import arrange
 from handoff.keeping import Keeping
@@ -79,7 +80,20 @@ def _movable(original: Original) -> bool:
     return original.holder_kind == Holder.ORGANISATION
 
 
-@delivery("send", queue="partners")
+@consequence("seal")
+def plan_list(event: Event) -> None:
+    """A sealed bag has its list, numbered in the same transaction. (The record of the count is planned by its act.)"""
+    documents.plan_list(event)
+
+
+@delivery("seal", "count", queue="documents")
+def make_list(event: Event, key: str) -> None:
+    """Render what was planned."""
+    for document in event.documents.all():
+        make(document)
+
+
+@delivery("send", "resend", queue="partners")
 def arrange_shipment(event: Event, key: str) -> None:
     """Order at the courier where there is no waybill yet, and ask to be told of its way."""
     shipment = Shipment.objects.filter(order_no=event.data.get("order_no", "")).select_related("bag").first()

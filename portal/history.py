@@ -32,7 +32,9 @@ class Line:
 def lines(events: Iterable[tuple[object, bool]], *, readable_only: bool = True) -> list[Line]:
     """The events (as `applications.queries.events` gives them), latest first. One query for the organisations."""
     shown = [(event, may) for event, may in events if may or not readable_only]
-    names = _names({event.organisation for event, may in shown if may and event.organisation})
+    places = {event.organisation for event, may in shown if may and event.organisation}
+    places |= {event.data["on_behalf_of"] for event, may in shown if may and "on_behalf_of" in event.data}
+    names = _names(places)
     return [_line(event, may, names) for event, may in reversed(shown)]
 
 
@@ -57,5 +59,8 @@ def _by(event: object, names: dict[str, str]) -> str:
         return _("申请人") if event.role == "applicant" else _("经办人")
     if event.role == "system":
         return _("系统自动")
+    if whom := event.data.get("on_behalf_of"):
+        words = {"place": names.get(event.organisation, ""), "authority": names.get(whom, whom)}
+        return _("%(place)s代%(authority)s登记") % words
     role = role_in_words(event.role)
     return _("%(organisation)s，%(role)s") % {"organisation": names.get(event.organisation, ""), "role": role}

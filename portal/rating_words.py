@@ -1,4 +1,4 @@
-"""Words of ratings: reasons, ways in, reasons to doubt. What came with new data and is not here stays as it is written there."""
+"""Words of ratings: reasons, ways in, reasons to doubt. What came with new data stays as it is written there."""
 
 from __future__ import annotations
 

@@ -145,6 +145,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "base.ledger.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-due": {"task": "applications.tasks.sweep_due", "schedule": 60.0},
+    "sweep-consultations": {"task": "applications.consultations.tasks.sweep_consultations", "schedule": 60.0},
     "sweep-enquiries": {"task": "feedback.tasks.sweep_enquiries", "schedule": 60.0},
     "apply-pushes": {"task": "handoff.tasks.apply_pushes", "schedule": 5.0},
     "poll-couriers": {"task": "handoff.tasks.poll", "schedule": 600.0},
@@ -262,6 +263,10 @@ COUNT_DAYS = 1  # working days to count a bag after it was received
 FORWARD_ESCALATE_DAYS = 2  # working days after the agreement's limit to send on
 FETCH_DAYS = 10  # calendar days a result lies at a window before the applicant is reminded
 RETURN_DAYS = 5  # working days to send originals back after the end of a case; no national figure
+CONSULTATION_DAYS = 1  # working days to answer what a window asks before it takes papers in
+CONSULTATION_ESCALATE_DAYS = 1  # working days after that until the supervisors hear of it
+CONSULTATION_LAPSE_DAYS = 10  # … until a question that nobody answered is over
+CONSULTATION_AHEAD_DAYS = 30  # calendar days ahead for which a video can be fixed
 CORRECTION_DAYS = 15  # working days to answer a correction notice; no national figure
 ENQUIRY_SIGN_DAYS = 1  # local rules say half a working day; limits here are whole days: the end of the next one
 ENQUIRY_DAYS = {"ask": 1, "suggest": 5, "help": 5, "complain": 10, "report": 10}  # working days; no national figure
@@ -314,6 +319,10 @@ ALIYUN_ACCESS_KEY_ID = env.text("ALIYUN_ACCESS_KEY_ID", "")
 ALIYUN_ACCESS_KEY_SECRET = env.text("ALIYUN_ACCESS_KEY_SECRET", "")
 ALIYUN_SIGN_NAME = env.text("ALIYUN_SIGN_NAME", "")
 ALIYUN_TEMPLATES = env.pairs("ALIYUN_TEMPLATES")  # accept=SMS_1,accept.en=SMS_2: templates/messages, `sms`
+
+# ---- consultations: the address of a video room, with {number} in it; empty: none is held here -----------
+
+VIDEO_LINK = env.text("VIDEO_LINK", "")
 
 # ---- couriers: which are in use, and what they need to know us by (handoff/couriers) -----------------
 

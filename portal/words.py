@@ -79,8 +79,14 @@ TONES = {
     "closed": "ok",
     "terminated": "stop",
     "revoked": "stop",
+    "dispatched": "act",
+    "returned": "warn",
+    "handling": "run",
+    "answered": "ok",
+    "called_back": "ok",
+    "not_accepted": "stop",
 }
-"""The tone of a badge by state of the case; others have none."""
+"""The tone of a badge by state of a case or of an enquiry; others have none."""
 PARTIES: dict[str, Promise] = {
     "me": gettext_lazy("您"),
     "here": gettext_lazy("收"),

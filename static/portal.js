@@ -7,6 +7,7 @@
   const SILENT = 60_000; // no byte has moved for so long: the line is dead, whatever the browser believes
   const GATEWAY = [502, 503, 504]; // the portal itself never heard of it
   const sent = new WeakSet();
+  const resumes = new WeakMap(); // of forms whose line broke: what goes on
   const place = () => location.pathname + location.search;
   const here = place();
 
@@ -45,8 +46,6 @@
   // The chosen files stay in the page. A line that breaks is tried again by itself, each time after a longer pause, at
   // once when the browser says it is back, and whenever the button is pressed; what arrived already is not kept twice.
   function send(form, button) {
-    const data = new FormData(form);
-    if (button && button.name) data.append(button.name, button.value);
     const { bar, text, again } = show(form);
     let tries = 0;
     let timer = 0;
@@ -55,18 +54,22 @@
     function broken() {
       under_way = false;
       tries += 1;
+      resumes.set(form, go);
       bar.value = 0;
       bar.hidden = true;
       again.hidden = false;
       const pause = PAUSES[tries - 1];
       text.textContent = pause ? form.dataset.broken : form.dataset.failed;
-      if (pause) timer = setTimeout(go, pause);
+      if (pause) timer = setTimeout(() => go(button), pause);
     }
 
-    function go() {
+    function go(pressed) {
       clearTimeout(timer);
       if (under_way) return;
       under_way = true;
+      resumes.delete(form);
+      const data = new FormData(form);
+      if (pressed && pressed.name) data.append(pressed.name, pressed.value);
       bar.hidden = false;
       again.hidden = true;
       text.textContent = form.dataset.sending;
@@ -84,7 +87,7 @@
       request.addEventListener("loadend", () => clearTimeout(silence));
       request.addEventListener("load", () => {
         if (GATEWAY.includes(request.status)) return broken();
-        removeEventListener("online", go);
+        removeEventListener("online", online);
         answered(request);
       });
       request.addEventListener("error", broken);
@@ -93,9 +96,10 @@
       request.send(data);
     }
 
-    again.addEventListener("click", go);
-    addEventListener("online", go);
-    go();
+    const online = () => go(button);
+    again.addEventListener("click", online);
+    addEventListener("online", online);
+    go(button);
   }
 
   document.addEventListener("submit", (event) => {
@@ -103,6 +107,7 @@
     if (form.method !== "post" || event.defaultPrevented) return;
     if (sent.has(form)) {
       event.preventDefault();
+      resumes.get(form)?.(event.submitter);
       return;
     }
     sent.add(form);
@@ -110,6 +115,26 @@
     event.preventDefault();
     send(form, event.submitter);
   });
+
+  // While somebody writes a question, the server is asked for likely answers; the next step of the form shows them too.
+  for (const form of document.querySelectorAll("form[data-offers]")) {
+    const place = form.querySelector("[data-offered]");
+    let waiting, latest;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        latest?.abort();
+        latest = new AbortController();
+        try {
+          const body = new URLSearchParams(new FormData(form));
+          const answer = await fetch(form.dataset.offers, { method: "POST", body, signal: latest.signal });
+          if (answer.ok) place.innerHTML = await answer.text();
+        } catch {
+          // without a network, or while more is being typed
+        }
+      }, 600);
+    });
+  }
 
   // A page the browser kept (back button) may be sent again; one that `send` replaced is fetched anew.
   addEventListener("pageshow", (event) => {

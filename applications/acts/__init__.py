@@ -17,7 +17,7 @@ from applications.acts.acceptance import (
 )
 from applications.acts.counter import collect, open_elsewhere
 from applications.acts.filing import confirm_receipt, correct, submit, withdraw
-from applications.acts.outcome import deliver, issue, revoke, terminate
+from applications.acts.outcome import deliver, issue, revoke, terminate, undone
 from applications.acts.paper import ask_again, proceed_on_scans
 from applications.acts.review import (
     approve,
@@ -66,5 +66,6 @@ __all__ = [
     "submit",
     "supervise",
     "terminate",
+    "undone",
     "withdraw",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from applications.flow.door import Step
 from applications.flow.facts import Facts
 from applications.flow.table import row
 from applications.intake import Complaints
-from applications.models import Case, Correction
+from applications.models import Application, Case, Correction
 from base.accounts.models import Post
 from base.accounts.rules import in_force
 from base.errors import Conflict, Invalid
@@ -72,8 +74,7 @@ def request_correction(
     officer's reason. Raises Invalid for an unknown material or field, or a defect without words.
     """
     with door.passing(case, "request_correction", actor, expected_seq) as step:
-        last = step.facts.last_correction
-        turn = last.round + 1 if last else 1
+        turn = 1 + max(_rounds(step.application), default=0)
         limit = days_within(settings.CORRECTION_DAYS if days is None else days, CORRECTION_MAX_DAYS)
         due = calendar_of(step.case.authority.region_id).add(day_of(now()), limit).day
         Correction.objects.create(
@@ -87,6 +88,11 @@ def request_correction(
         if override:
             step.text = {"override": required(override.get("reason"), "/override/reason")}
     return case
+
+
+def _rounds(application: Application) -> Iterable[int]:
+    """Rounds run through the whole application: two authorities of one plan may ask for the same material."""
+    return Correction.objects.filter(case__application=application).values_list("round", flat=True)
 
 
 def _clean(facts: Facts, defects: list[dict]) -> list[dict]:

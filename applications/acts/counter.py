@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import intake
 from applications.acts.fields import required
-from applications.acts.opening import check_version, keep_materials, open_application, open_case
+from applications.acts.opening import check_version, keep_materials, open_application, open_cases
 from applications.intake import Applicant, Complaints, Filing
 from applications.models import Application, Case, Draft
 from applications.models.materials import Source
@@ -36,32 +37,37 @@ OTHER_PERSON = frozenset(
 )
 """What readers and cameras call the outcome of an identity check."""
 DEFECTS_MAX = 50
+AT_A_WINDOW = frozenset({Mode.REMOTE_RECEIPT, Mode.JOINT})
 
 
 @transaction.atomic
-def collect(*, filing: Filing, actor: Account, draft: Draft | None = None) -> Application:
+def collect(
+    *, filing: Filing, actor: Account, draft: Draft | None = None, people: Iterable[str] = ()
+) -> Application:
     """窗口收件 for an authority elsewhere, under an agreement (S0 二(二)1). Receipt is now, and is not acceptance.
 
-    ``draft`` is one that was addressed to this hall; it is erased. Raises Forbidden (no window post there; identity
-    check failed), Conflict ``no_agreement``, ``not_open``, ``version_changed``, Invalid with everything that is wrong.
+    ``draft`` is one that was addressed to a hall; it is erased. ``people`` are colleagues whose scans are used. Raises
+    Forbidden (no window post there; identity check failed), Conflict ``no_agreement``, ``not_open``, ``version_changed``, Invalid with everything that is wrong.
     """
     intake.check_shape(filing)
     hall = _hall(actor, filing.receiving_place)
     version = open_version(filing.task_code)
-    check_version(version, filing, Mode.REMOTE_RECEIPT)
-    agreement = require_agreement(version, hall)
+    check_version(version, filing, AT_A_WINDOW)
+    agreement = require_agreement(version, hall, filing.mode)
     guide, filing = Guide.of(version), dataclasses.replace(filing, materials=_seen(version, filing.materials))
     applicant, counter = _checked(guide, version, filing)
     application = open_application(
         version, filing, applicant, receiving_place=hall, agreement=agreement, counter=counter
     )
-    owners = [actor.person, draft.account.person] if draft else [actor.person]
+    owners = [actor.person, *people, *([draft.account.person] if draft else [])]
     keep_materials(application, 0, filing.materials, *owners, guide=guide)
-    _keep_letter(counter, actor)
+    _keep_letter(counter, owners)
     data = {"agreement": f"{agreement.code}/{agreement.seq}/{agreement.version}", "place": hall.code}
     data |= {"identity_check": counter["identity_check"]["method"], "agent": bool(counter["agent"])}
     text = {name: counter[name] for name in ("signature", "defects") if counter[name]}
-    open_case(application, version, "collect", Actor(actor.person, "window", hall.code), data=data, text=text)
+    open_cases(
+        application, version, "collect", Actor(actor.person, "window", hall.code), data=data, text=text
+    )
     if draft:
         draft.delete()
     return application
@@ -78,9 +84,11 @@ def _hall(actor: Account, code: str) -> Organisation:
     return organisation(wanted)
 
 
-def require_agreement(version: ImplementationVersion, hall: Organisation) -> Agreement:
+def require_agreement(
+    version: ImplementationVersion, hall: Organisation, mode: str = Mode.REMOTE_RECEIPT
+) -> Agreement:
     """The agreement under which a hall may take this in today. Raises Conflict ``no_agreement``."""
-    found = agreement_for(version.implementation, receiver=hall, mode=Mode.REMOTE_RECEIPT, on=today())
+    found = agreement_for(version.implementation, receiver=hall, mode=mode, on=today())
     if found is None or Agreement.Power.RECEIVE not in found.powers:
         raise Conflict(
             _("%(hall)s没有代%(authority)s收“%(item)s”的授权协议，不能收件。")
@@ -189,22 +197,24 @@ def _signature(sent: dict | None) -> dict | None:
     return {**words, "at": now().isoformat()}
 
 
-def _keep_letter(counter: dict, actor: Account) -> None:
+def _keep_letter(counter: dict, owners: list[str]) -> None:
     """The letter of an agent is kept with the matter. Raises Missing for a file that is not the clerk's."""
     letter = (counter["agent"] or {}).get("mandate")
     if letter and not intake.is_uuid(letter):
         raise Invalid.at("/agent/mandate", _("没有这个文件，请重新上传。"))
     if letter:
-        attach(uploads=[intake.uuid.UUID(letter)], owners=[actor.person])
+        attach(uploads=[intake.uuid.UUID(letter)], owners=owners)
 
 
 def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Case, Actor]:
-    """A matter that was begun elsewhere, opened at a window by its number and query code, for `correct` alone.
+    """A matter that was begun elsewhere, opened at a window by its number (or its case's) and query code, for `correct`
+    alone.
 
     Comes with the hands to correct it with. Raises Missing (number or code), Forbidden (no window), Conflict
     ``no_agreement`` when no agreement of any of the clerk's halls covers that authority and item.
     """
-    application = by_query_code(number, query_code)
+    found = Case.objects.filter(number=number).select_related("application").first()
+    application = by_query_code(found.application.number if found else number, query_code)
     case = application.cases.select_related(
         "application__stream",
         "authority",
@@ -224,5 +234,6 @@ def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Cas
 
 
 def _covers(case: Case, hall: Organisation) -> bool:
-    found = agreement_for(case.version.implementation, receiver=hall, mode=Mode.REMOTE_RECEIPT, on=today())
+    mode = case.application.mode if case.application.mode in AT_A_WINDOW else Mode.REMOTE_RECEIPT
+    found = agreement_for(case.version.implementation, receiver=hall, mode=mode, on=today())
     return found is not None and Agreement.Power.RECEIVE in found.powers

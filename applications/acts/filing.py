@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications import intake
 from applications.acts.fields import required
-from applications.acts.opening import check_version, keep_materials, open_application, open_case
+from applications.acts.opening import check_version, keep_materials, open_application, open_cases
 from applications.flow import door, who
 from applications.intake import Applicant, Complaints, Filing
 from applications.models import Application, Case, Correction
@@ -22,8 +22,7 @@ from catalog.guides import Guide
 from catalog.models import ImplementationVersion
 from catalog.queries import open_version
 
-
-ONLINE_MODES = {Mode.FULL_ONLINE}
+ONLINE_MODES = frozenset({Mode.FULL_ONLINE, Mode.JOINT})
 """Modes in which somebody hands in by themselves."""
 
 
@@ -38,13 +37,13 @@ def submit(*, filing: Filing, actor: Account) -> Application:
     version = open_version(filing.task_code)
     if filing.mode == Mode.REMOTE_RECEIPT:
         raise Conflict(_("异地代收代办须由窗口收件，请到通办专窗办理。"), code="not_open")
-    check_version(version, filing, Mode.FULL_ONLINE)
+    check_version(version, filing, ONLINE_MODES)
     guide = Guide.of(version)
     applicant = _checked(guide, version, filing, actor)
     application = open_application(version, filing, applicant, account=actor)
     keep_materials(application, 0, filing.materials, actor.person)
     who = Actor(actor.person, "agent" if applicant.mandate else "applicant")
-    open_case(application, version, "submit", who, data={}, text={})
+    open_cases(application, version, "submit", who, data={}, text={})
     return application
 
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from applications import intake
+from applications import intake, plans
 from applications.flow import door
 from applications.flow.facts import Facts
 from applications.flow.table import row
 from applications.intake import Applicant, Filing
 from applications.models import Application, Case, Material
 from applications.models.materials import Source
+from applications.models.matter import Mode, State
 from base.errors import Conflict, Invalid
 from base.files.acts import attach
 from base.ledger import chain, numbers
 from base.ledger.actors import Actor
 from base.ledger.clock import day_of, now
+from base.regions.models import Organisation
 from catalog.guides import Guide, Requirement
 from catalog.models import ImplementationVersion
 from licenses.models import Licence
 from licenses.queries import usable
 
 
-def check_version(version: ImplementationVersion, filing: Filing, mode: str) -> None:
-    """That the item is open in this mode, under the version somebody filled in. Raises Conflict."""
-    if filing.mode != mode or mode not in version.modes:
+def check_version(version: ImplementationVersion, filing: Filing, modes: Collection[str]) -> None:
+    """That the item is open in the mode asked for, one of these, under the version filled in. Raises Conflict."""
+    if filing.mode not in modes or filing.mode not in version.modes:
         raise Conflict(_("这个事项没有开通这种办理方式。"), code="not_open")
     if filing.version not in (None, version.version):
         raise Conflict(_("办事指南在您填写期间有了新版本，请核对后再提交。"), code="version_changed")
@@ -60,7 +63,7 @@ def open_application(
     )
 
 
-def open_case(
+def open_cases(
     application: Application,
     version: ImplementationVersion,
     act: str,
@@ -69,19 +72,42 @@ def open_case(
     data: dict,
     text: dict,
 ) -> Case:
-    """The plan of one: a single case at the authority of the implementation, begun by an act of the table."""
+    """The cases an application calls for: one, or those of the item's plan. The first is begun by an act of the table,
+    the others wait for their turn. Returns the first; raises Invalid for a place no organ is responsible for."""
+    guide = Guide.of(version)
+    if application.mode != Mode.JOINT or guide.plan is None:
+        case = _case(application, version, version.implementation.authority)
+        return _begin(case, act, actor, data, text)
+    places = plans.placed(guide, application.form)
+    first, *waiting = [
+        _case(application, version, one.authority, key=one.planned.key, state=State.WAITING) for one in places
+    ]
+    first.state = State.RECEIVED
+    listed = [
+        {"key": one.key, "case": one.number, "authority": one.authority_id} for one in (first, *waiting)
+    ]
+    application.open_cases = len(places)
+    application.save(update_fields=["open_cases"])
+    _begin(first, act, actor, {**data, "plan": listed}, text)
+    Case.objects.bulk_create(waiting)
+    return first
+
+
+def _case(
+    application: Application, version: ImplementationVersion, authority: Organisation, **columns: object
+) -> Case:
+    number = numbers.case_number(version.implementation.task_code, day_of(application.submitted_at))
+    return Case(
+        number=number, application=application, version=version, authority=authority,
+        received_at=application.submitted_at, **columns,
+    )  # fmt: skip
+
+
+def _begin(case: Case, act: str, actor: Actor, data: dict, text: dict) -> Case:
+    application, version, facts = case.application, case.version, Facts(case)
+    step = door.Step(row=row(act), case=case, stream=application.stream, actor=actor, timers=[], facts=facts)
+    step.days = {"notice": settings.NOTICE_DAYS, "answer": facts.answer_days}
     implementation = version.implementation
-    case = Case(
-        number=numbers.case_number(implementation.task_code, day_of(application.submitted_at)),
-        application=application,
-        version=version,
-        authority=implementation.authority,
-        received_at=application.submitted_at,
-    )
-    step = door.Step(
-        row=row(act), case=case, stream=application.stream, actor=actor, timers=[], facts=Facts(case)
-    )
-    step.days = {"notice": settings.NOTICE_DAYS}
     step.data = {
         "task_code": implementation.task_code,
         "version": version.version,

@@ -12,6 +12,7 @@ from applications.flow.door import Step
 from applications.models import Case
 from applications.models.matter import State
 from base.errors import Conflict
+from base.ledger.clock import now
 from licenses import acts as licences
 from licenses.queries import made_for
 
@@ -43,6 +44,14 @@ def _make_licence(step: Step, type_code: str, facts: dict) -> str:
         actor=step.actor,
     )
     return licence.identifier
+
+
+def undone(*, case: Case, actor: who.Who, text: str, expected_seq: int | None = None) -> Case:
+    """已撤回本环节: what this authority agreed to before another step of the plan was refused is undone, and how."""
+    with door.passing(case, "undone", actor, expected_seq) as step:
+        step.text = {"text": required(text, "/text")}
+        step.case.undoings.filter(done_at__isnull=True).update(done_at=now())
+    return case
 
 
 def deliver(

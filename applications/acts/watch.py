@@ -24,12 +24,16 @@ def supervise(*, case: Case, actor: who.Who, text: str, until: str, expected_seq
 
 
 def consult(
-    *, case: Case, actor: who.Who, text: str, consent: bool = False, expected_seq: int | None = None
-) -> Case:
-    """会商: a question put to the other side and what came of it; whether the applicant agreed to its record."""
+    *, case: Case, actor: who.Who, text: str, consent: bool = False, consultation: str = "",
+    record: dict | None = None, expected_seq: int | None = None,
+) -> Case:  # fmt: skip
+    """会商: a question put to the other side and what came of it; whether the applicant agreed to its record.
+
+    One that was held on the portal (applications.consultations) names its number and brings its ``record`` along.
+    """
     with door.passing(case, "consult", actor, expected_seq) as step:
-        step.data = {"consent": bool(consent)}
-        step.text = {"text": required(text, "/text")}
+        step.data = {"consent": bool(consent)} | ({"consultation": consultation} if consultation else {})
+        step.text = {"text": required(text, "/text")} | ({"record": record} if record else {})
     return case
 
 

@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from applications.flow import guards, who
 from applications.flow.facts import Facts
 from applications.flow.names import ACTS
 from applications.flow.table import Row, row, table
-from applications.models import Application, Case
+from applications.models import Answer, Application, Case
 from applications.models.matter import ENDED, State
 from base.errors import Conflict, Invalid, Refusal
+from base.files.acts import attach
 from base.ledger import chain, subscribers, timers
 from base.ledger.actors import SYSTEM, Actor
 from base.ledger.clock import ZONE, day_of, now
@@ -114,6 +116,7 @@ def passing(case: Case, act: str, account: who.Who, expected_seq: int | None = N
             _note_evidence(step, account)
             yield step
             leave(step)
+            _keep_evidence(step, account)
             _bring_up_to_date(case, step.case)
     if no is not None:
         raise no
@@ -128,6 +131,14 @@ def _note_evidence(step: Step, account: who.Who) -> None:
     if account.answered_on > day_of(now()):
         raise Invalid.at("/answered_on", _("答复日期不能晚于今天。"))
     step.evidence = {"evidence": account.evidence.sha256, "answered_on": account.answered_on.isoformat()}
+
+
+def _keep_evidence(step: Step, account: who.Who) -> None:
+    """The scan stays with the event it stands behind. Raises Missing when it is not the clerk's any more."""
+    if not step.evidence:
+        return
+    attach(uploads=[account.evidence.id], owners=[account.account.person])
+    Answer.objects.create(event=step.event, upload=account.evidence, answered_on=account.answered_on)
 
 
 def _enter(case: Case, act: str, account: who.Who) -> Step:
@@ -161,6 +172,7 @@ def _step(
         TimerKind.PROMISED: version.promised_days,
         TimerKind.STATUTORY: version.legal_days,
         TimerKind.DELIVERY: settings.DELIVERY_DAYS,
+        TimerKind.ANSWER: facts.answer_days if facts else Facts(case).answer_days,
     }
     return Step(
         row=act, case=case, stream=stream, actor=actor, timers=running, facts=facts or Facts(case), days=days
@@ -216,8 +228,15 @@ def leave(step: Step) -> Event:
 
 
 def _one_case_less(application: Application) -> None:
-    application.open_cases -= 1
-    application.save(update_fields=["open_cases"])
+    Application.objects.filter(id=application.id).update(open_cases=F("open_cases") - 1)
+    application.refresh_from_db(fields=["open_cases"])
+
+
+def automatic(case: Case, act: str, stream: Stream, data: dict | None = None) -> Event:
+    """What the system does to a case because of another one of the same application, whose stream is locked."""
+    step = _step(row(act), case, stream, SYSTEM, list(Timer.objects.filter(case=case.number).order_by("id")))
+    step.data = data or {}
+    return leave(step)
 
 
 def _stale(step: Step, expected_seq: int | None) -> Refusal | None:

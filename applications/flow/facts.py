@@ -6,7 +6,7 @@ from functools import cached_property
 
 from applications import paper
 from applications.models import Case, Correction, Material, SpecialProcedure
-from catalog.guides import Guide
+from catalog.guides import Guide, PlannedCase
 
 
 class Facts:
@@ -32,6 +32,25 @@ class Facts:
     @cached_property
     def last_correction(self) -> Correction | None:
         return self.case.corrections.order_by("-round").first()
+
+    @cached_property
+    def step(self) -> PlannedCase | None:
+        """What the plan of joint handling says about this case; None where there is no plan."""
+        plan = self.guide.plan if self.case.key != "main" else None
+        return next((one for one in plan.cases if one.key == self.case.key), None) if plan else None
+
+    @property
+    def answer_days(self) -> int | None:
+        """Working days until an authority that was asked in a plan counts as silent."""
+        return self.step.silent_after_days if self.step else None
+
+    @cached_property
+    def makes_result(self) -> bool:
+        """Whether the result of the whole comes from this case: it has no plan, or nothing follows it there."""
+        if self.step is None:
+            return True
+        there = set(self.case.application.cases.values_list("key", flat=True))
+        return not any(self.case.key in one.after for one in self.guide.plan.cases if one.key in there)
 
     @cached_property
     def missing_paper(self) -> list[str]:

@@ -85,7 +85,7 @@ def not_extended(step: Step) -> None:
 
 
 def instant(step: Step) -> None:
-    if not step.case.version.instant:
+    if not step.case.version.instant and step.facts.makes_result:
         raise Conflict(_("这个事项不是即办件，须经受理、审查和决定。"))
 
 
@@ -100,6 +100,11 @@ def promises_kept(step: Step) -> None:
 def once_a_day(step: Step) -> None:
     if step.case.reminded_on == today():
         raise Conflict(_("今天已经催办过了，明天可以再催。"), code="already_done")
+
+
+def something_to_undo(step: Step) -> None:
+    if not step.case.undoings.filter(done_at__isnull=True).exists():
+        raise Conflict(_("这个办件没有需要撤回的环节。"))
 
 
 def paper_is_there(step: Step) -> None:
@@ -150,6 +155,7 @@ STANDING: dict[str, tuple[Guard, ...]] = {
     "approve": (no_special_open, specials_confirmed, promises_kept, paper_is_there),
     "deny": (no_special_open,),
     "settle": (instant, paper_is_there),
+    "undone": (something_to_undo,),
     "deliver": (window_may_hand_over,),
     "proceed_on_scans": (paper_is_missing,),
     "ask_again": (fault_elsewhere,),

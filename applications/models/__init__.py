@@ -1,8 +1,27 @@
-"""Rooms: the matter (application, case), what was handed in, what happened on the way, drafts."""
+"""Rooms: the matter (application, case), what was handed in, what happened on the way, drafts, and systems elsewhere."""
 
+from applications.models.answers import Answer
+from applications.models.consultations import Consultation, ConsultationFile
 from applications.models.drafts import Draft
 from applications.models.materials import Material
 from applications.models.matter import Application, Case
-from applications.models.steps import Correction, SpecialProcedure
+from applications.models.partners import Comparison, Mismatch, Nonce, Partner, PartnerMessage
+from applications.models.steps import Correction, SpecialProcedure, Undoing
 
-__all__ = ["Application", "Case", "Correction", "Draft", "Material", "SpecialProcedure"]
+__all__ = [
+    "Answer",
+    "Application",
+    "Case",
+    "Comparison",
+    "Consultation",
+    "ConsultationFile",
+    "Correction",
+    "Draft",
+    "Material",
+    "Mismatch",
+    "Nonce",
+    "Partner",
+    "PartnerMessage",
+    "SpecialProcedure",
+    "Undoing",
+]

@@ -15,7 +15,8 @@ class Draft(models.Model):
     """A half-filled application: encrypted, resumable elsewhere, erasable, with no legal meaning.
 
     ``content`` has the shape of POST /applications/. ``version`` is the one it was filled under. One that is addressed
-    to a ``hall`` has a ``number`` and a ``query_code``, by which a window there may open it.
+    to a ``hall`` has a ``number`` and a ``query_code``, by which a window there may open it. One with a ``hall`` and no
+    ``number`` lies on a counter (`applications.sittings`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -39,6 +39,21 @@ class Correction(models.Model):
         return f"{self.case_id}/{self.round}"
 
 
+class Undoing(models.Model):
+    """What a case agreed to in a plan and has to take back, because another step was refused after it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="undoings")
+    because = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "because"], name="undoing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} because of {self.because_id}"
+
+
 class SpecialKind(models.TextChoices):
     """The procedures of 行政许可法 art. 45, whose time does not count."""
 

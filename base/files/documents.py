@@ -31,21 +31,23 @@ SERIES = {
     Kind.RECEIPT: "收", Kind.CORRECTION: "补", Kind.ACCEPTANCE: "受", Kind.REFUSAL: "不受", Kind.SPECIAL: "特",
     Kind.EXTENSION: "延", Kind.APPROVAL: "准", Kind.DENIAL: "否", Kind.LICENCE: "证", Kind.DELIVERY: "达",
     Kind.TERMINATION: "终", Kind.RETURN_LIST: "退", Kind.REVOCATION: "撤", Kind.NOTICE: "告",
-    Kind.SUPERVISION: "督", Kind.CONSULTATION: "商",
+    Kind.SUPERVISION: "督", Kind.CONSULTATION: "商", Kind.MANIFEST: "交", Kind.RESULT_LIST: "交",
+    Kind.COUNT_RECORD: "清",
 }  # fmt: skip
 """The word of each series in a document number: 鄂尔多斯受〔2026〕12号."""
 
 
-def plan(*, event: Event, kind: str, series: str, facts: dict) -> Document:
+def plan(*, event: Event, kind: str, series: str, facts: dict, about: str = "") -> Document:
     """Give a document its number and fix what it will say; must run in the transaction of its event.
 
-    ``series`` names the place (机关代字); numbers run through a year within it and the kind.
+    ``series`` names the place (机关代字); numbers run through a year within it and the kind. ``about`` is the number of
+    what it belongs to, where that is no case (a bag).
     """
     word, year = f"{series}{SERIES[Kind(kind)]}", day_of(event.at).year
     running = numbers.next_in(f"document:{word}:{year}")
     return Document.objects.create(
         event=event,
-        case=event.case,
+        case=about or event.case,
         kind=kind,
         audience=event.audience,
         number=f"{word}〔{year}〕{running}号",

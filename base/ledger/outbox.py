@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -119,6 +119,19 @@ def _after_failure(row: Delivery) -> dict:
 
 def _settle(row: Delivery, **columns: object) -> None:
     Delivery.objects.filter(id=row.id, lease=row.lease).update(lease=None, **columns)
+
+
+def again(rows: QuerySet[Delivery]) -> int:
+    """Do these once more, also what was done before; how many. What a worker has in hand now is left to it.
+
+    The other side knows by the stable key what it has already.
+    """
+    chosen = list(rows.filter(lease__isnull=True).values_list("id", "queue"))
+    Delivery.objects.filter(id__in=[pk for pk, _queue in chosen]).update(
+        state=DeliveryState.WAITING, attempts=0, next_at=now(), done_at=None, last_error=""
+    )
+    nudge_after_commit({queue for _pk, queue in chosen})
+    return len(chosen)
 
 
 def retry(delivery_id: int) -> None:

@@ -19,12 +19,21 @@ Handler = Callable[["Event", str], None]
 
 @dataclass(frozen=True)
 class Subscription:
-    """A delivery handler: its name in the outbox, the acts it listens to (empty: all), its queue."""
+    """A delivery handler: its name in the outbox, the acts it listens to (empty: all), its queue.
+
+    ``when`` looks at the event in the act's own transaction and says whether there is anything to deliver.
+    """
 
     name: str
     acts: frozenset[str]
     queue: str
     run: Handler
+    when: Callable[[Event], bool] | None = None
+
+    def wants(self, event: Event) -> bool:
+        """Whether an event becomes a row for this handler."""
+        heard = not self.acts or event.act in self.acts
+        return heard and (self.when is None or self.when(event))
 
 
 _consequences: list[tuple[frozenset[str], Consequence]] = []
@@ -41,12 +50,14 @@ def consequence(*acts: str) -> Callable[[Consequence], Consequence]:
     return register
 
 
-def delivery(*acts: str, queue: str = "default") -> Callable[[Handler], Handler]:
+def delivery(
+    *acts: str, queue: str = "default", when: Callable[[Event], bool] | None = None
+) -> Callable[[Handler], Handler]:
     """Call the function with (event, stable key) after the commit, again and again until it does not raise."""
 
     def register(function: Handler) -> Handler:
         name = f"{function.__module__}.{function.__qualname__}"
-        _deliveries[name] = Subscription(name, frozenset(acts), queue, function)
+        _deliveries[name] = Subscription(name, frozenset(acts), queue, function, when)
         return function
 
     return register
@@ -65,7 +76,7 @@ def publish(event: Event) -> list[Delivery]:
     for acts, run in _consequences:
         if event.act in acts:
             run(event)
-    due = [one for one in _deliveries.values() if not one.acts or event.act in one.acts]
+    due = [one for one in _deliveries.values() if one.wants(event)]
     rows = [Delivery(event=event, handler=one.name, queue=one.queue, next_at=now()) for one in due]
     if rows:
         Delivery.objects.bulk_create(rows)

@@ -66,6 +66,12 @@ def lines_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return lines
 
 
+def region_at(code: str, level: str) -> str:
+    """The code of the division of a level that a place lies in; the place itself where there is none above it."""
+    rows = Region.objects.filter(pk__in=ancestors(code), level=level).values_list("pk", flat=True)
+    return next(iter(rows), code)
+
+
 def is_within(code: str, ancestor: str) -> bool:
     """Whether a place is that division or lies in it. Raises Missing for an unknown place."""
     return ancestor in ancestors(code)

@@ -29,7 +29,7 @@ from catalog.terms import CODE, Terms, problems
 
 State = Agreement.State
 ROLE = "catalog_admin"
-PROVENANCE = "own"
+OWN = "own"
 """Where terms written here come from, in the words of base.regions.provenance."""
 REASON_MAX = 2000
 DAY = dt.timedelta(days=1)
@@ -57,7 +57,8 @@ def draft_agreement(*, code: str, terms: Terms, actor: Account, another_pair: bo
     stream = _locked(code, seq)
     if Agreement.objects.filter(code=code, seq=seq).exists():
         raise Conflict(_("刚有人用了这个编号，请再试一次。"), code="already_done")
-    return _drafted(Work(Agreement(code=code, seq=seq, version=1), stream, hands), terms, actor)
+    draft = Agreement(code=code, seq=seq, version=1, provenance=OWN)
+    return _drafted(Work(draft, stream, hands), terms, actor)
 
 
 def _next_seq(code: str, another_pair: bool) -> int:
@@ -86,7 +87,10 @@ def draft_version(*, agreement: int, actor: Account) -> Agreement:
     if versions.filter(state__in=[State.DRAFT, State.REVIEW]).exists():
         raise Conflict(_("已有一个版本在编辑或审核中。"), code="already_done")
     draft = Agreement(
-        code=this.code, seq=this.seq, version=versions.aggregate(last=Max("version"))["last"] + 1
+        code=this.code,
+        seq=this.seq,
+        version=versions.aggregate(last=Max("version"))["last"] + 1,
+        provenance=_own_terms(this.provenance),
     )
     return _drafted(Work(draft, work.stream, work.hands), Terms.of(this), actor)
 
@@ -152,6 +156,12 @@ def publish(*, agreement: int, actor: Account) -> Agreement:
     this.save(update_fields=["state", "in_force", "published_by", "published_at"])
     _note(work, "publish_agreement", State.REVIEW, first_day=first.isoformat())
     return this
+
+
+def _own_terms(provenance: str) -> str:
+    """Terms written here for a pair that is as sure as it was: what was an example does not become real by an edit."""
+    pair = next((one for one in provenance.split(";") if one.endswith(":pair") or ":" not in one), OWN)
+    return OWN if pair == OWN else f"{pair.removesuffix(':pair')}:pair;{OWN}:terms"
 
 
 def _give_way(to: Agreement, first: dt.date) -> None:
@@ -253,7 +263,6 @@ def _reason(text: str) -> str:
 
 
 def _drafted(work: Work, terms: Terms, actor: Account) -> Agreement:
-    work.agreement.provenance = PROVENANCE
     _write(work.agreement, terms, actor)
     _note(work, "draft_agreement", "", to=State.DRAFT)
     return work.agreement

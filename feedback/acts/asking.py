@@ -21,9 +21,11 @@ from base.ledger.clock import now, today
 from base.regions.models import Organisation
 from base.regions.queries import government_codes
 from catalog.models import Item
+from feedback import tokens
 from feedback.enquiry_flow import door, who
 from feedback.enquiry_flow.table import row
 from feedback.models.enquiries import Enquiry, EnquiryChannel, EnquiryKind
+from feedback.models.ratings import Rating
 
 CONTENT_MAX, TITLE_MAX, NAME_MAX, PHONE_MAX = 5000, 60, 40, 24
 BY_CLERKS = (EnquiryChannel.WINDOW, EnquiryChannel.PHONE)
@@ -31,7 +33,8 @@ BY_CLERKS = (EnquiryChannel.WINDOW, EnquiryChannel.PHONE)
 
 @dataclass(frozen=True)
 class Asking:
-    """What somebody asks, as it was typed. ``code`` is the query code of the matter, needed when it is not one's own.
+    """What somebody asks, as it was typed. ``code`` is the query code of the matter, needed when it is not one's own;
+    ``rating`` the token a rating was made with.
 
     ``key`` makes sending the same form twice one enquiry.
     """
@@ -43,10 +46,35 @@ class Asking:
     item: str = ""
     application: str = ""
     code: str = ""
+    rating: str = ""
     anonymous: bool = False
     name: str = ""
     phone: str = ""
     key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class About:
+    """What it is about: a matter, a rating, both or neither."""
+
+    matter: Application | None = None
+    rating: Rating | None = None
+
+    @property
+    def item(self) -> Item | None:
+        return self.matter.item if self.matter else self.rating.item if self.rating else None
+
+    @property
+    def authority(self) -> Organisation | None:
+        """The organ the latest case of the matter lies with, else the one that was rated."""
+        if self.matter:
+            return self.matter.cases.select_related("authority").latest("received_at", "id").authority
+        return self.rating.organisation if self.rating else None
+
+    @property
+    def open_rating(self) -> str:
+        """The rating's id, unless it was made anonymously: with a name beside it, it would not be any more."""
+        return str(self.rating.id) if self.rating and not self.rating.anonymous else ""
 
 
 def check_words(asking: Asking) -> None:
@@ -72,18 +100,19 @@ def receive(*, asking: Asking, actor: Account | None, channel: str) -> Enquiry:
     check_words(asking)
     by = _by(actor, channel)
     asker = actor if channel not in BY_CLERKS else None
-    matter = _matter(asking, asker) if asking.application.strip() else None
+    about = About(
+        matter=_matter(asking, asker) if asking.application.strip() else None,
+        rating=_rating(asking.rating.strip()) if asking.rating.strip() else None,
+    )
     try:
-        return _take_in(asking, asker, channel, matter, by)
+        return _take_in(asking, asker, channel, about, by)
     except IntegrityError:
         return Enquiry.objects.get(id=asking.key)
 
 
 @transaction.atomic
-def _take_in(
-    asking: Asking, asker: Account | None, channel: str, matter: Application | None, by: Actor
-) -> Enquiry:
-    enquiry = _made(asking, asker, channel, matter)
+def _take_in(asking: Asking, asker: Account | None, channel: str, about: About, by: Actor) -> Enquiry:
+    enquiry = _made(asking, asker, channel, about)
     step = door.Step(row("receive"), enquiry, by, enquiry.stream, days=door.limits(enquiry))
     step.data = {"kind": enquiry.kind, "channel": enquiry.channel, "desk": enquiry.desk_id}
     door.leave(step)
@@ -99,9 +128,9 @@ def _by(actor: Account | None, channel: str) -> Actor:
     raise Forbidden(_("只有窗口和派单人员可以代为登记。"))
 
 
-def _made(asking: Asking, asker: Account | None, channel: str, matter: Application | None) -> Enquiry:
+def _made(asking: Asking, asker: Account | None, channel: str, about: About) -> Enquiry:
     number, hidden = numbers.application_number(today()), asking.anonymous
-    authority = _authority(matter)
+    authority = about.authority
     desk = _desk(authority.region_id if authority else asking.region.strip())
     return Enquiry(
         id=asking.key,
@@ -116,8 +145,9 @@ def _made(asking: Asking, asker: Account | None, channel: str, matter: Applicati
         contact=None if hidden else _contact(asking, asker),
         account=None if hidden else asker,
         region=desk.region,
-        item=matter.item if matter else _item(asking.item.strip()),
-        application=None if hidden else matter,
+        item=about.item or _item(asking.item.strip()),
+        application=None if hidden else about.matter,
+        rating="" if hidden else about.open_rating,
         authority=authority,
         desk=desk,
         organisation=desk,
@@ -149,12 +179,19 @@ def _matter(asking: Asking, asker: Account | None) -> Application:
     return matters.by_query_code(number, "".join(asking.code.split()))
 
 
-def _authority(matter: Application | None) -> Organisation | None:
-    """The organ the latest case of a matter lies with."""
-    if matter is None:
-        return None
-    cases = list(matter.cases.select_related("authority").order_by("received_at", "id"))
-    return cases[-1].authority
+def _rating(token: str) -> Rating:
+    """The rating that was made with a token; nobody else has it. Raises Invalid."""
+    subject = tokens.subject(token)
+    made = Rating.objects.select_related("organisation__region", "item")
+    if subject and subject.kind == tokens.APPLICATION:
+        made = made.filter(invitation__application__number=f"{subject.number:013d}")
+    found = (
+        made.filter(invitation__visit=subject.number) if subject and subject.kind == tokens.VISIT else made
+    )
+    one = found.first() if subject else None
+    if one is None:
+        raise Invalid.at("/rating", _("没有这次评价。"))
+    return one
 
 
 def _desk(region: str) -> Organisation:

@@ -87,12 +87,13 @@ def transfer(
 ) -> Enquiry:
     """转其他地区: to the desk of another government (its code); the limit runs on."""
     with passing(enquiry, "transfer", actor, expected_seq) as step:
-        found = Organisation.objects.filter(code=str(government), kind=Organisation.Kind.GOVERNMENT).first()
+        known = Organisation.objects.filter(kind=Organisation.Kind.GOVERNMENT).select_related("region")
+        found = known.filter(code=str(government)).first()
         if found is None or found == step.enquiry.desk:
             raise Invalid.at("/government", _("请选择另一个地区。"))
         step.text = {"reason": required(reason, "/reason")}
         step.data = {"from": step.enquiry.desk_id, "to": found.code}
-        step.set(desk=found, organisation=found)
+        step.set(desk=found, organisation=found, region=found.region)
     return enquiry
 
 

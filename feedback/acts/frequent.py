@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from applications.acts.fields import required
@@ -14,7 +16,7 @@ from feedback.enquiry_flow.door import passing
 from feedback.masking import masked
 from feedback.models.enquiries import Enquiry, FrequentQuestion
 
-QUESTION_MAX = 200
+QUESTION_MAX, WORDS_MAX, WORD_MAX = 200, 20, 20
 
 
 def publish(
@@ -26,7 +28,7 @@ def publish(
         entry = FrequentQuestion(
             question=_public(question, "/question", QUESTION_MAX),
             answer=_public(answer, "/answer"),
-            keywords=keywords.strip()[:QUESTION_MAX],
+            keywords=_keywords(keywords),
             item=_item(item.strip()) if item.strip() else step.enquiry.item,
             enquiry=step.enquiry,
             organisation=step.enquiry.desk,
@@ -45,6 +47,12 @@ def _public(text: str, pointer: str, most: int = 2000) -> str:
     if masked(words) != words:
         raise Invalid.at(pointer, _("里面有证件号码或电话号码，请删去后再发布。"))
     return words
+
+
+def _keywords(text: str) -> list[str]:
+    """Other ways to say it, apart by spaces or commas; at most twenty, of twenty characters."""
+    words = re.split(r"[\s,，、;；]+", text.lower())
+    return [word for word in dict.fromkeys(words) if 2 <= len(word) <= WORD_MAX][:WORDS_MAX]
 
 
 def _item(code: str) -> Item:

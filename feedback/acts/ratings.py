@@ -41,7 +41,9 @@ class Voice:
 
 
 @transaction.atomic
-def start_visit(*, actor: Account, window: str, hall: str = "", application: Application | None = None) -> Visit:
+def start_visit(
+    *, actor: Account, window: str, hall: str = "", application: Application | None = None
+) -> Visit:
     """Somebody stands at a window (现场一次). Raises Forbidden without a window post, Invalid without a window."""
     halls = accounts.organisations_with(actor, ["window"])
     place = hall or next(iter(halls), "")
@@ -53,7 +55,12 @@ def start_visit(*, actor: Account, window: str, hall: str = "", application: App
         raise Invalid.at("/window", _("请填写窗口，最多40个字。"))
     stream = chain.open_stream("visit", str(uuid.uuid4()))
     visit = Visit.objects.create(
-        stream=stream, hall_id=place, window=window, clerk=hands.person, application=application, started_at=now()
+        stream=stream,
+        hall_id=place,
+        window=window,
+        clerk=hands.person,
+        application=application,
+        started_at=now(),
     )
     chain.record(stream, act="start_visit", actor=hands, audience=Audience.STAFF, data={"visit": visit.id})
     return visit

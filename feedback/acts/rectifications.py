@@ -32,9 +32,7 @@ def open_rectification(*, rating: Rating) -> Rectification:
         month=rating.month,
         day=rating.day,
         supervised=rules.repeated(rating),
-        appeal_until=calendar_of(rating.organisation.region_id)
-        .add(today(), settings.RATING_APPEAL_DAYS)
-        .day,
+        appeal_until=calendar_of(rating.organisation.region_id).add(today(), settings.RATING_APPEAL_DAYS).day,
     )
     stream = rectification.stream = chain.open_stream("rectification", str(rectification.id))
     rectification.save(force_insert=True)

@@ -59,6 +59,11 @@ def not_extended(step: Step) -> None:
         raise Conflict(_("延期申请还在等批准。"), code="already_done")
 
 
+def in_time(step: Step) -> None:
+    if step.enquiry.due_at is None or step.enquiry.due_at < now():
+        raise Conflict(_("期限已过，不能再申请延期。"))
+
+
 def extension_asked(step: Step) -> None:
     if not step.enquiry.extension_days:
         raise Conflict(_("没有等批准的延期申请。"))
@@ -123,7 +128,7 @@ HANDS: dict[str, tuple[Guard, ...]] = {
 
 STANDING: dict[str, tuple[Guard, ...]] = {
     "claim": (is_another,),
-    "extend": (is_the_handler, not_extended),
+    "extend": (is_the_handler, not_extended, in_time),
     "allow_extension": (extension_asked,),
     "refuse_extension": (extension_asked,),
     "answer": (is_the_handler,),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -64,7 +66,8 @@ class Enquiry(models.Model):
 
     An anonymous one keeps no account, no contact and no matter: what is not kept cannot be told. ``authority`` is the
     organ a linked matter lies with. ``handler`` signed it, ``answered_by`` gave the last answer: ids of people.
-    ``late_since`` is the limit that was last escalated, so that each is escalated once.
+    Lists go by the number: a time in the address of a page would tell the second. ``late_since`` is the limit that was
+    last escalated, so that each is escalated once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,8 +117,7 @@ class Enquiry(models.Model):
                 condition=models.Q(state__in=[state.value for state in OPEN]),
             ),
             models.Index(fields=["due_at"], name="enquiry_due", condition=models.Q(ended_at__isnull=True)),
-            models.Index(fields=["account", "-received_at", "-id"], name="enquiry_mine"),
-            models.Index(fields=["-received_at", "-id"], name="enquiry_newest"),
+            models.Index(fields=["account", "-number"], name="enquiry_mine"),
             models.Index(fields=["ended_at"], name="enquiry_ended"),
         ]
 
@@ -146,7 +148,7 @@ class FrequentQuestion(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.CharField(max_length=200)
     answer = models.TextField()
-    keywords = models.CharField(max_length=200, blank=True)
+    keywords = ArrayField(models.CharField(max_length=20), default=list)
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
     enquiry = models.OneToOneField(Enquiry, models.PROTECT, null=True, related_name="frequent")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -155,7 +157,10 @@ class FrequentQuestion(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-published_at", "-id"], name="frequent_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="frequent_newest"),
+            GinIndex(fields=["keywords"], name="frequent_keywords"),
+        ]
 
     def __str__(self) -> str:
         return self.question

@@ -37,7 +37,7 @@ class Excluded(models.TextChoices):
 
 
 class RatingReason(models.Model):
-    """A reason that can be ticked at a level. A changed list is a new edition; ratings keep the one they were asked by."""
+    """A reason that can be ticked at a level. A changed list is a new edition; ratings keep the one they came by."""
 
     edition = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=8)
@@ -65,7 +65,7 @@ class RatingChannel(models.Model):
 
 
 class Visit(models.Model):
-    """现场一次: somebody was served at a window. Who they were is not kept; ``clerk`` is the public id of an account."""
+    """现场一次: somebody was served at a window. Who is not kept; ``clerk`` is the public id of an account."""
 
     stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
     hall = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -136,7 +136,9 @@ class Invitation(Attributed):
         indexes = [
             models.Index(fields=["month"], name="invitation_month"),
             models.Index(
-                fields=["asked_at"], name="invitation_unreminded", condition=models.Q(reminded_at__isnull=True)
+                fields=["asked_at"],
+                name="invitation_unreminded",
+                condition=models.Q(reminded_at__isnull=True),
             ),
         ]
 

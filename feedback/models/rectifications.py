@@ -51,7 +51,8 @@ class Rectification(models.Model):
     """One bad rating on its way. Changes only through feedback.door; its limits are timers under its id.
 
     ``assignee`` and ``appellant`` are public ids of accounts. ``supervised``: 督办, after a call-back that did not
-    satisfy or where bad ratings repeat. ``escalated``: the steps (kind:round) whose lateness was told. ``day`` is the day of the rating: staff see no finer time.
+    satisfy or where bad ratings repeat. ``escalated``: the steps
+    (kind:round) whose lateness was told. ``day`` is the day of the rating: staff see no finer time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,9 +61,7 @@ class Rectification(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     month = models.DateField()
     day = models.DateField()
-    state = models.CharField(
-        max_length=12, choices=RectificationState, default=RectificationState.VERIFY
-    )
+    state = models.CharField(max_length=12, choices=RectificationState, default=RectificationState.VERIFY)
     round = models.PositiveSmallIntegerField(default=1)
     assignee = models.CharField(max_length=40, blank=True)
     finding = models.CharField(max_length=8, choices=Finding, blank=True)

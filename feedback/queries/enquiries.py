@@ -32,9 +32,10 @@ from feedback.models.enquiries import (
 )
 
 STAFF_ROLES = (*who.HANDLERS, "supervisor")
-SIMILAR = 0.3
-"""How much of a question must be found in what is typed (pg_trgm word similarity)."""
+SIMILAR = 0.35
+"""How likely a frequent question must be: pg_trgm word similarity, more for a keyword and for the item."""
 OFFERED = 5
+ASKED_MAX, SHORTEST, PART_MAX = 160, 2, 8
 _ROWS = ("item", "authority", "desk", "organisation", "region")
 CALLING = (EnquiryState.ANSWERED, EnquiryState.CALLED_BACK)
 
@@ -56,12 +57,12 @@ def _staffed(account: Account) -> Q:
 
 
 def enquiries(account: Account) -> QuerySet[Enquiry]:
-    """What somebody's posts give them to see; key: received_at, id, or due_at, id."""
+    """What somebody's posts give them to see; key: number, or due_at, id."""
     return Enquiry.objects.filter(_staffed(account)).select_related(*_ROWS)
 
 
 def in_sight(account: Account) -> QuerySet[Enquiry]:
-    """One's own and those one's posts give; key: received_at, id."""
+    """One's own and those one's posts give; key: number."""
     return Enquiry.objects.filter(Q(account=account) | _staffed(account)).select_related(*_ROWS)
 
 
@@ -71,8 +72,8 @@ def again(one: Enquiry) -> Enquiry:
 
 
 def own(account: Account) -> QuerySet[Enquiry]:
-    """What somebody asked under their name; key: received_at, id."""
-    return Enquiry.objects.filter(account=account).select_related(*_ROWS).order_by("-received_at", "-id")
+    """What somebody asked under their name; key: number."""
+    return Enquiry.objects.filter(account=account).select_related(*_ROWS).order_by("-number")
 
 
 def enquiry(account: Account, number: str) -> Enquiry:
@@ -175,6 +176,13 @@ def governments() -> list[tuple[str, str]]:
     return list(found.values_list("code", "name"))
 
 
+def first_for(account: Account) -> list[tuple[str, str]]:
+    """`governments`, with those above a clerk's posts in front, nearest first."""
+    posts = rules.posts_of(account)
+    line = [code for post in posts if post.role in who.CLERKS for code in post.organisation.lineage]
+    return sorted(governments(), key=lambda one: line.index(one[0]) if one[0] in line else len(line))
+
+
 def state_choices() -> list[tuple[str, str]]:
     """(code, name) of the states."""
     return EnquiryState.choices
@@ -205,7 +213,7 @@ def questions(*, item: str = "", q: str = "") -> QuerySet[FrequentQuestion]:
     for word in q.split()[:OFFERED]:
         found = found.filter(
             Q(question__icontains=word)
-            | Q(keywords__icontains=word)
+            | Q(keywords__contains=[word.lower()])
             | Q(answer__icontains=word)
             | Q(item__name__icontains=word)
         )
@@ -213,23 +221,28 @@ def questions(*, item: str = "", q: str = "") -> QuerySet[FrequentQuestion]:
 
 
 def offered(*, text: str, item: str = "") -> list[FrequentQuestion]:
-    """At most five frequent questions that what is typed may be asking, the likeliest first; one query."""
-    asked = text[:500]
-    likeness = Greatest(
-        TrigramWordSimilarity(asked, "question"), TrigramWordSimilarity(asked, "keywords"),
-        _part("question", asked), _part("keywords", asked),
-    )  # fmt: skip
-    about = Case(When(item=item or "-", then=Value(0.2)), default=Value(0.0), output_field=FloatField())
+    """At most five frequent questions that what is typed may be asking, the likeliest first; one query.
+
+    Likely is one whose keyword stands in the text, or whose question is much like a part of it.
+    """
+    asked = "".join(text.split()).lower()[:ASKED_MAX]
+    if len(asked) < SHORTEST:
+        return []
+    likeness = Greatest(TrigramWordSimilarity("question", asked), TrigramWordSimilarity(asked, "question"))
+    named, about = Q(keywords__overlap=_parts(asked)), Q(item=item or "-")
     found = FrequentQuestion.objects.filter(withdrawn_at=None).select_related("item")
-    found = found.annotate(likeness=likeness + about).filter(likeness__gte=SIMILAR)
-    return list(found.order_by(F("likeness").desc(), "-published_at")[:OFFERED])
+    found = found.annotate(likeness=likeness + _bonus(named, 0.4) + _bonus(about, 0.2))
+    return list(found.filter(likeness__gte=SIMILAR).order_by(F("likeness").desc(), "-published_at")[:OFFERED])
 
 
-def _part(column: str, asked: str) -> TrigramWordSimilarity:
-    """The other way round: how much of a column is found within a longer text."""
-    similar = TrigramWordSimilarity(asked, column)
-    similar.set_source_expressions(list(reversed(similar.get_source_expressions())))
-    return similar
+def _bonus(condition: Q, worth: float) -> Case:
+    return Case(When(condition, then=Value(worth)), default=Value(0.0), output_field=FloatField())
+
+
+def _parts(asked: str) -> list[str]:
+    """Pieces of a text that may be a keyword."""
+    lengths = range(SHORTEST, PART_MAX + 1)
+    return sorted({asked[at : at + n] for n in lengths for at in range(len(asked) - n + 1)})
 
 
 def question(account: Account, key: str) -> FrequentQuestion:

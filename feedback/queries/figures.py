@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from base.ledger.clock import today
+from base.ledger.models import Event
 from feedback.models import MonthFigure, Rating, Rectification
 from feedback.models.rectifications import RectificationState
+from feedback.names import IN_EVENTS
 from feedback.rolling import COUNTS, LEVELS, counting
+from feedback.screening import screened
 
 MONTHS = 12
 DIMENSIONS = {
@@ -34,8 +37,9 @@ class Cell:
     hidden: bool = False
 
     def __getattr__(self, name: str) -> int:
+        """The counts by their names."""
         if name in COUNTS:
-            return self.counts.get(name, 0)
+            return self.__dict__["counts"].get(name, 0)
         raise AttributeError(name)
 
     @property
@@ -82,12 +86,13 @@ def _published() -> QuerySet[MonthFigure]:
     return MonthFigure.objects.filter(month__gte=since(), month__lte=today().replace(day=1))
 
 
-def total() -> Cell:
-    """All of it as one cell, hidden like any other. One query."""
-    sums = _published().aggregate(**{name: Sum(name) for name in COUNTS})
-    cell = Cell((), {name: value or 0 for name, value in sums.items()})
-    cell.hidden = 0 < cell.rated < settings.RATING_LEAST
-    return cell
+def total(cells: Iterable[Cell]) -> Cell:
+    """The sum of one breakdown, hidden like any other cell."""
+    whole = Cell(())
+    for cell in cells:
+        whole.counts = {name: whole.counts.get(name, 0) + cell.counts.get(name, 0) for name in COUNTS}
+    whole.hidden = 0 < whole.rated < settings.RATING_LEAST
+    return whole
 
 
 def by(dimension: str) -> list[Cell]:
@@ -119,7 +124,11 @@ def hide(cells: Iterable[Cell], least: int) -> None:
 def words(organisations: list[str], limit: int = 20) -> list[Rating]:
     """Screened comments on organisations whose cells are shown, newest day first. One query."""
     found = Rating.objects.filter(
-        counting(), screened__isnull=False, organisation__in=organisations, month__gte=since(), day__lt=today()
+        counting(),
+        screened__isnull=False,
+        organisation__in=organisations,
+        month__gte=since(),
+        day__lt=today(),
     )
     return list(found.select_related("organisation", "item").order_by("-day", "-id")[:limit])
 
@@ -134,3 +143,16 @@ def repaired(organisations: list[str], limit: int = 10) -> list[Rectification]:
     )
     return list(found.select_related("organisation", "rating__item").order_by("-day", "-id")[:limit])
 
+
+def deeds(rectifications: Iterable[Rectification]) -> dict[str, str]:
+    """What was repaired in each, by id, screened. One query."""
+    found = Event.objects.filter(
+        stream__in=[one.stream_id for one in rectifications], act=f"{IN_EVENTS}rectify"
+    ).select_related("text")
+    told = {event.case: event.text.body or {} for event in found.order_by("id") if hasattr(event, "text")}
+    return {case: screened(body.get("text", "")) for case, body in told.items()}
+
+
+def least() -> int:
+    """Cells with fewer ratings are hidden."""
+    return settings.RATING_LEAST

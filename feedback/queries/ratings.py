@@ -69,7 +69,9 @@ def _visit(number: int) -> Asked | None:
     if visit is None:
         return None
     invitation = getattr(visit, "invitation", None)
-    return _asked(_("%(window)s的服务") % {"window": visit.window}, (visit.hall.name,), visit.ended_at, invitation)
+    return _asked(
+        _("%(window)s的服务") % {"window": visit.window}, (visit.hall.name,), visit.ended_at, invitation
+    )
 
 
 def _asked(about: str, by: tuple, end: dt.datetime | None, invitation: Invitation | None) -> Asked:

@@ -7,15 +7,18 @@ from handoff.acts.bags import (
     confirm,
     count,
     lose,
+    not_received,
+    note,
     open_bag,
     receive,
     remove,
     scan,
     seal,
     send,
+    take_back,
 )
 from handoff.acts.incidents import answer, close_incident, fault, found, gone
-from handoff.acts.originals import hand_over, supply
+from handoff.acts.originals import hand_out, hand_over, supply
 from handoff.acts.shipments import resend, take_push, type_track
 
 __all__ = [
@@ -29,8 +32,11 @@ __all__ = [
     "fault",
     "found",
     "gone",
+    "hand_out",
     "hand_over",
     "lose",
+    "not_received",
+    "note",
     "open_bag",
     "receive",
     "remove",
@@ -39,6 +45,7 @@ __all__ = [
     "seal",
     "send",
     "supply",
+    "take_back",
     "take_push",
     "type_track",
 ]

@@ -17,9 +17,10 @@ from base.files.acts import attach
 from base.ledger import chain, numbers
 from base.ledger.clock import day_of, now
 from base.regions.queries import organisation
-from handoff import moves, returns, rules
+from handoff import documents, moves, returns, rules, tell
 from handoff.acts import incidents
 from handoff.acts.shipments import ship
+from handoff.couriers import State as Way
 from handoff.door import Step, passing
 from handoff.models import Bag, Line, Original
 from handoff.models.bags import Outcome, State
@@ -188,6 +189,35 @@ def cancel(*, bag: Bag, actor: Account) -> Bag:
     return bag
 
 
+def take_back(*, bag: Bag, actor: Account) -> Bag:
+    """退件收回: the carrier brought it back unopened; everything in it is at the sender's again, to be fetched there or
+    packed anew. Raises Conflict while the carrier does not say so."""
+    with passing(bag, "take_back", actor) as step:
+        shipment = step.bag.shipments.order_by("-created_at").first()
+        if shipment is None or shipment.state not in (Way.RETURNED, Way.REFUSED, Way.RETURNING):
+            raise Conflict(_("快递没有说退回。袋退到手里以后，先登记“已退回”再收回。"))
+        event = step.record()
+        inside = Original.objects.filter(holder_kind="bag", holder_code=step.bag.number)
+        _unpack(step.bag, inside.values_list("number", flat=True), event)
+    return bag
+
+
+def note(*, bag: Bag, actor: Account, text: str) -> Bag:
+    """记一笔: whom one telephoned, what was claimed from the carrier."""
+    with passing(bag, "note", actor) as step:
+        step.text = {"text": required(text, "/text")}
+    return bag
+
+
+def not_received(*, bag: Bag, actor: Account) -> Bag:
+    """没有收到, says the applicant it was sent to; the sender is told. Raises Conflict the second time."""
+    with passing(bag, "not_received", actor) as step:
+        if step.stream.events.filter(act="not_received").exists():
+            raise Conflict(_("已经告诉寄件单位了，正在查找。"), code="already_done")
+        tell.about_shipment(step.record(), step.bag, "shipment_problem")
+    return bag
+
+
 def lose(*, bag: Bag, actor: Account, reason: str) -> Bag:
     """报丢失: the carrier, or we, say that the bag will not come. An incident for every original that is in it."""
     with passing(bag, "lose", actor) as step:
@@ -250,6 +280,7 @@ def count(*, bag: Bag, actor: Account, lines: list[dict], photo: str = "") -> Ba
         event = step.record()
         _take_in(step, found, event)
         incidents.open_for(step, _faults(step.bag, found, extras), event, photo=_photo(photo, actor))
+        documents.plan_count(event)
     return bag
 
 
@@ -313,8 +344,13 @@ def _faults(bag: Bag, found: dict[str, tuple[str, str]], extras: list[dict]) -> 
     }
     originals = Original.objects.in_bulk(wrong)
     listed = [(kind, originals[number], {"found": note}) for number, (kind, note) in wrong.items()]
-    more = [(Kind.EXTRA, None, {"found": required(one["extra"], "/lines/extra")}) for one in extras]
-    return listed + more
+    return listed + [(Kind.EXTRA, None, {"found": _what_is_extra(one)}) for one in extras]
+
+
+def _what_is_extra(line: dict) -> str:
+    """``{extra: words}`` or ``{extra: true, text: words}``."""
+    words = line.get("text") or (line["extra"] if isinstance(line["extra"], str) else "")
+    return required(words, "/lines/extra")
 
 
 def confirm(*, bag: Bag, actor: Account) -> Bag:

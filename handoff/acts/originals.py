@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.acts import deliver
 from applications.acts.fields import required
-from applications.models import Application
+from applications.models import Application, Case
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Invalid
@@ -17,7 +18,7 @@ from base.ledger.actors import Actor
 from base.regions.models import Organisation
 from handoff import books, moves, returns
 from handoff.models import Original, Paper
-from handoff.models.originals import Reason
+from handoff.models.originals import Kind, Reason
 from handoff.rules import HANDS
 
 
@@ -47,6 +48,23 @@ def hand_over(
     moves.move(locked.values(), moves.APPLICANT, reason=Reason.HANDED_OVER, event=event)
     returns.handed_back(list(locked.values()), event)
     return list(locked.values())
+
+
+@transaction.atomic
+def hand_out(
+    *, application: Application, originals: Iterable[str], actor: Account, receiver: str, proof: str
+) -> None:
+    """一次交清 at a counter: results are delivered (`deliver`, which closes their cases), papers handed over.
+
+    Raises as `hand_over` and `applications.acts.deliver`; then nothing was handed over at all.
+    """
+    chosen = list(Original.objects.filter(number__in=list(originals), paper__application=application))
+    results = {one.case for one in chosen if one.kind == Kind.RESULT}
+    for case in Case.objects.filter(number__in=results).order_by("received_at"):
+        deliver(case=case, actor=actor, method="window", receiver=receiver, proof=proof)
+    papers = [one.number for one in chosen if one.kind == Kind.MATERIAL]
+    if papers or not results:
+        hand_over(application=application, originals=papers, actor=actor, receiver=receiver, proof=proof)
 
 
 def _locked(application: Application) -> Paper:

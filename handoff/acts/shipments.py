@@ -22,7 +22,6 @@ from handoff.couriers import BadSignature, CannotDo, Courier, State, Track, Unre
 from handoff.couriers.base import WAYBILL
 from handoff.door import passing
 from handoff.models import Bag, Push, Shipment, TrackLine
-from handoff.rules import side
 
 A_PERSONS_WORD = (State.LOST, State.CANCELLED)
 """States that no carrier's message changes."""
@@ -58,16 +57,19 @@ def resend(
     company: str = "",
     waybill_no: str = "",
     address: dict | None = None,
+    identity_check: str = "",
 ) -> Bag:
-    """再次投递 what could not be delivered, to a new ``address`` where the applicant gave one (who was recognised).
+    """再次投递 what could not be delivered, to a new ``address`` where the applicant gave one; ``identity_check`` says
+    how whoever gave it was recognised.
 
-    Raises Conflict while the last shipment is still on its way.
+    Raises Conflict while the last shipment is still on its way, Invalid for an address without a check.
     """
     with passing(bag, "resend", actor) as step:
         last = step.bag.shipments.order_by("-created_at").first()
         if last is None or last.state not in (*TROUBLE, State.CANCELLED):
             raise Conflict(_("快递还在途中，不用再次投递。"))
         if address and step.bag.to_application_id:
+            step.text = {"identity_check": required(identity_check, "/identity_check")}
             step.set(address={**step.bag.address, **address})
         shipment = ship(step.bag, adapter=carrier, company=company, waybill_no=waybill_no)
         step.data = {"order_no": shipment.order_no, "waybill_no": shipment.waybill_no}
@@ -161,7 +163,7 @@ def hear(shipment: Shipment, tracks: Iterable[Track]) -> None:
         locked = Shipment.objects.select_for_update(of=("self",), no_key=True).get(id=shipment.id)
         rows = [
             TrackLine(
-                shipment=locked, at=one.at, code=one.code[:20], state=one.state, place=one.place[:80],
+                shipment=locked, at=one.at, code=one.code[:20], state=one.state, place=one.place[:100],
                 text=one.text[:500], digest=one.digest,
             )
             for one in tracks
@@ -207,10 +209,11 @@ def _note(bag: Bag, act: str, data: dict) -> None:
 
 def type_track(*, bag: Bag, actor: Account, text: str, state: str) -> Bag:
     """What somebody heard about a bag from a carrier that tells us nothing itself. Raises Invalid."""
-    hands = side(bag, actor, "sender") or side(bag, actor, "receiver")
-    shipment = bag.shipments.order_by("-created_at").first()
-    if hands is None or shipment is None:
-        raise Conflict(_("这个袋没有运单。"))
-    typed = State(one_of(state, State, "/state"))
-    hear(shipment, [Track(at=now(), code="typed", state=typed, text=required(text, "/text"))])
+    with passing(bag, "type_track", actor) as step:
+        shipment = step.bag.shipments.order_by("-created_at").first()
+        typed = State(one_of(state, State, "/state"))
+        said = required(text, "/text")
+        step.data = {"state": typed.value}
+        step.record()
+    hear(shipment, [Track(at=now(), code="typed", state=typed, text=said)])
     return bag

@@ -59,7 +59,7 @@ class TrackLine(models.Model):
     at = models.DateTimeField()
     code = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State)
-    place = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=100, blank=True)
     text = models.CharField(max_length=500)
     digest = models.CharField(max_length=64)
 

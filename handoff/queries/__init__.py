@@ -1,17 +1,42 @@
 """Reads of paper, always within the scope of who asks."""
 
-from handoff.queries.bags import bag, bags, incident, incidents, late, on_my_bench, ready
-from handoff.queries.originals import originals, papers, to_hand_over
+from handoff.queries.bags import (
+    bag,
+    bags,
+    incident,
+    incidents,
+    late,
+    on_my_bench,
+    paper_of,
+    papers_of,
+    ready,
+    require_hands,
+    story,
+)
+from handoff.queries.figures import Pair, incident_counts, pairs
+from handoff.queries.find import Found, find
+from handoff.queries.originals import Where, originals, papers, to_hand_over, whereabouts
 
 __all__ = [
+    "Found",
+    "Pair",
+    "Where",
     "bag",
     "bags",
+    "find",
     "incident",
+    "incident_counts",
     "incidents",
     "late",
     "on_my_bench",
     "originals",
+    "pairs",
+    "paper_of",
     "papers",
+    "papers_of",
     "ready",
+    "require_hands",
+    "story",
     "to_hand_over",
+    "whereabouts",
 ]

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from base.accounts import rules as posts
 from base.accounts.models import Account
-from base.errors import Invalid, Missing
+from base.errors import Forbidden, Invalid, Missing
+from base.files.documents import of_case
+from base.files.models import Document
+from base.ledger.models import Event
 from handoff import rules
 from handoff.models import Bag, Incident, Line, Original, Shipment
 from handoff.models.bags import State
@@ -45,12 +48,38 @@ def bag(account: Account, number: str) -> Bag:
     found = _rows(Bag.objects.filter(rules.visible_to(account), number=number.strip().upper()))
     whole = found.prefetch_related(
         Prefetch("lines", Line.objects.select_related("original__paper__application").order_by("original")),
-        Prefetch("incidents", Incident.objects.select_related("original").order_by("opened_at", "id")),
+        Prefetch(
+            "incidents", Incident.objects.select_related("original").order_by("opened_at", "original", "id")
+        ),
         "shipments__tracking",
     ).first()
     if whole is None:
         raise Missing(_("没有这个袋，或您无权查看。"))
     return whole
+
+
+def story(bag: Bag) -> list[Event]:
+    """What happened to a bag that is in the reader's scope, oldest first, with what was written."""
+    return list(bag.stream.events.select_related("text").order_by("seq"))
+
+
+def papers_of(bag: Bag) -> list[Document]:
+    """The list and the record of the count of a bag in the reader's scope, made or still being made."""
+    return of_case(bag.number)
+
+
+def paper_of(account: Account, number: str, key: str) -> Document:
+    """One document of a bag in scope. Raises Missing."""
+    found = next((one for one in papers_of(bag(account, number)) if str(one.id) == str(key)), None)
+    if found is None:
+        raise Missing(_("没有这份文书，或您无权查看。"))
+    return found
+
+
+def require_hands(account: Account) -> None:
+    """Raises Forbidden for whoever holds none of the posts that see bags."""
+    if not posts.organisations_with(account, (*rules.LOOKERS, "supervisor")):
+        raise Forbidden(_("这一页只对窗口、审批机关和督办人员开放。"))
 
 
 def incidents(account: Account, *, state: str = "") -> QuerySet[Incident]:
@@ -79,6 +108,8 @@ class Ready:
     to_name: str
     application: str
     originals: tuple[Original, ...]
+    hall: str = ""
+    """Where it can go instead of to the applicant, to be fetched there."""
 
 
 def ready(account: Account) -> list[Ready]:
@@ -95,7 +126,15 @@ def ready(account: Account) -> list[Ready]:
         if target := _target(one):
             names[target[0]] = target[1]
             found.setdefault((one.holder_code, target[0], target[2]), []).append(one)
-    return [Ready(place, to, names[to], number, tuple(ones)) for (place, to, number), ones in found.items()]
+    return [_ready(key, names, tuple(ones)) for key, ones in found.items()]
+
+
+def _ready(key: tuple[str, str, str], names: dict[str, str], ones: tuple[Original, ...]) -> Ready:
+    place, to, number = key
+    hall = "" if to else ones[0].paper.application.receiving_place_id
+    return Ready(
+        place, to, names[to] if to else ones[0].paper.application.applicant_facts["name"], number, ones, hall
+    )
 
 
 def _target(one: Original) -> tuple[str, str, str] | None:

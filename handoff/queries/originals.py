@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, QuerySet
 
 from applications.models import Application
 from base.accounts import rules as posts
 from base.accounts.models import Account
-from handoff.models import Bag, Move, Original, Shipment
+from handoff.models import Bag, Incident, Move, Original, Shipment
 from handoff.models.originals import Holder, Kind
 from handoff.rules import HANDS
 
@@ -21,11 +23,14 @@ def originals(application: Application) -> list[Original]:
 
 
 def papers(application: Application) -> list[tuple[Original, Bag | None]]:
-    """The originals, each with the bag it is in, if it is in one, and that bag's shipment. Four queries."""
+    """The originals, each with the bag it is in, if it is in one, and that bag's shipments with what was
+    told of them, the latest first. Five queries."""
     found = originals(application)
     numbers = [one.holder_code for one in found if one.holder_kind == Holder.BAG]
-    shipments = Prefetch("shipments", Shipment.objects.order_by("-created_at"))
-    bags = Bag.objects.filter(number__in=numbers).select_related("from_organisation", "to_organisation")
+    latest = Shipment.objects.order_by("-created_at").prefetch_related("tracking")
+    shipments = Prefetch("shipments", latest)
+    ends = ("from_organisation", "to_organisation")
+    bags = Bag.objects.filter(number__in=numbers).select_related(*ends)
     by_number = {bag.number: bag for bag in bags.prefetch_related(shipments)}
     return [(one, by_number.get(one.holder_code)) for one in found]
 
@@ -37,3 +42,29 @@ def to_hand_over(account: Account) -> QuerySet[Original]:
     waiting = found.filter(to_return=True) | found.filter(kind=Kind.RESULT)
     fetched_here = waiting.filter(paper__application__receiving_place__in=here)
     return fetched_here.select_related("paper__application__item").order_by("number")
+
+
+@dataclass(frozen=True)
+class Where:
+    """One original: its last move, the bag it is in (with shipments and what was told of them), its incidents."""
+
+    original: Original
+    bag: Bag | None
+    incidents: list[Incident]
+
+    @property
+    def move(self) -> Move:
+        return list(self.original.moves.all())[-1]
+
+    @property
+    def shipment(self) -> Shipment | None:
+        return next(iter(self.bag.shipments.all()), None) if self.bag else None
+
+
+def whereabouts(application: Application) -> list[Where]:
+    """Where every original of an application is. The application must be in the reader's scope. Six queries."""
+    found = papers(application)
+    incidents: dict[str, list[Incident]] = {}
+    for one in Incident.objects.filter(original__paper__application=application).order_by("opened_at", "id"):
+        incidents.setdefault(one.original_id, []).append(one)
+    return [Where(one, bag, incidents.get(one.number, [])) for one, bag in found]

@@ -33,6 +33,7 @@ class MaterialBody(s.Serializer):
     licence = s.CharField(max_length=40, required=False)
     promise = s.BooleanField(required=False)
     paper = s.DictField(required=False)
+    points = s.ListField(child=s.IntegerField(min_value=0), required=False, max_length=100)
 
 
 class FilingBody(s.Serializer):
@@ -46,6 +47,11 @@ class FilingBody(s.Serializer):
     delivery = s.DictField()
     applicant = s.DictField(required=False)
     version = s.IntegerField(required=False)
+    receiving_place = s.CharField(max_length=40, required=False, allow_blank=True)
+    identity_check = s.DictField(required=False)
+    agent = s.DictField(required=False, allow_null=True)
+    signature = s.DictField(required=False, allow_null=True)
+    defects = s.ListField(child=s.DictField(), required=False)
 
 
 class DraftBody(s.Serializer):
@@ -61,6 +67,13 @@ class ActBody(s.Serializer):
     """What every act may carry."""
 
     expected_seq = s.IntegerField(required=False)
+
+
+class AnswerOnBehalf(s.Serializer):
+    """What an act on a case carries besides, when a window records it for an authority that works by hand."""
+
+    evidence = s.UUIDField(required=False, allow_null=True)
+    answered_on = s.DateField(required=False, allow_null=True)
 
 
 class ReasonBody(ActBody):
@@ -138,10 +151,15 @@ class ConsultBody(TextBody):
     consent = s.BooleanField(required=False)
 
 
+class AskAgainBody(ReasonBody):
+    materials = s.ListField(child=s.CharField(max_length=40), required=False)
+
+
 ON_CASE: dict[str, type[ActBody]] = {
     "accept": ActBody,
     "allow_correction": ReasonBody,
     "approve": ResultBody,
+    "ask_again": AskAgainBody,
     "assign": AssignBody,
     "claim": ActBody,
     "confirm_receipt": ActBody,
@@ -154,6 +172,7 @@ ON_CASE: dict[str, type[ActBody]] = {
     "extend": ExtendBody,
     "issue": ResultBody,
     "note": TextBody,
+    "proceed_on_scans": ReasonBody,
     "refuse": RefuseBody,
     "remind": ActBody,
     "request_correction": CorrectionBody,
@@ -165,5 +184,6 @@ ON_CASE: dict[str, type[ActBody]] = {
     "start_special": SpecialBody,
     "supervise": SuperviseBody,
     "terminate": ReasonBody,
+    "undone": TextBody,
 }
 """The body of each act on a case that people take; an act that is not here answers 404."""

@@ -31,7 +31,7 @@ CODE = [
 
 
 class AskingBody(s.Serializer):
-    """POST /enquiries/. ``query_code`` is that of the matter, when it is not one's own."""
+    """POST /enquiries/. ``query_code``: of a matter that is not one's own; ``rating``: its token."""
 
     kind = s.CharField()
     title = s.CharField(allow_blank=True)
@@ -40,6 +40,7 @@ class AskingBody(s.Serializer):
     item = s.CharField(required=False, allow_blank=True)
     application = s.CharField(required=False, allow_blank=True)
     query_code = s.CharField(required=False, allow_blank=True)
+    rating = s.CharField(required=False, allow_blank=True)
     anonymous = s.BooleanField(required=False)
     name = s.CharField(required=False, allow_blank=True)
     phone = s.CharField(required=False, allow_blank=True)
@@ -164,6 +165,7 @@ def whole(one: object, reader: object) -> dict:
         "contact": contact,
         "application": one.application.number if one.application else None,
         "authority": one.authority_id,
+        "rating": one.rating or None,
         "answer": one.answer,
         "satisfied": one.satisfied,
         "resolved": one.resolved,
@@ -201,9 +203,7 @@ class Enquiries(PublicView):
             self.permission_denied(request)
         wanted = query(request, "box", "state", "kind")
         found = queries.narrowed(queries.in_sight(request.user), **wanted)
-        return listed(
-            request, found, ("-received_at", "-id"), lambda page: EnquiryRowShape(page, many=True).data
-        )
+        return listed(request, found, ("-number",), lambda page: EnquiryRowShape(page, many=True).data)
 
     @extend_schema(request=AskingBody, responses={201: OpenApiTypes.OBJECT}, parameters=KEYED)
     def post(self, request: Request) -> Response:

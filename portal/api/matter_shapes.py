@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 from applications.flow.names import ACTS
@@ -161,21 +162,50 @@ class ApplicationRowShape(s.Serializer):
         return masked(application.applicant_facts)
 
 
+class RatingAskedShape(s.Serializer):
+    """For the applicant alone: when a rating was asked for, whether it was given, and what it is given with."""
+
+    asked_at = When()
+    given = s.BooleanField()
+    token = s.CharField()
+
+
 class ApplicationShape(ApplicationRowShape):
     """One application, whole."""
 
     form = s.DictField()
     situation = s.CharField()
     delivery = s.DictField()
+    receiving_place = s.CharField(source="receiving_place_id", allow_null=True)
+    agreement = s.SerializerMethodField()
     materials = s.SerializerMethodField()
     originals = s.SerializerMethodField()
+    rating = s.SerializerMethodField()
+
+    @extend_schema_field(RatingAskedShape(allow_null=True))
+    def get_rating(self, application) -> dict | None:
+        asked = self.context["rating"]
+        return dict(RatingAskedShape(asked).data) if asked else None
 
     def get_materials(self, application) -> list[dict]:
         return MaterialShape(self.context["materials"], many=True).data
 
-    def get_originals(self, application) -> list:
-        """No paper moves in full online handling."""
-        return []
+    def get_agreement(self, application) -> dict | None:
+        pact = application.agreement
+        return pact and {"code": pact.code, "seq": pact.seq, "version": pact.version, "name": pact.name}
+
+    def get_originals(self, application) -> list[dict]:
+        return [original_row(one) for one in self.context["originals"]]
+
+
+def original_row(original) -> dict:
+    """An original with who has it now."""
+    return {
+        "id": original.number,
+        "material": original.material,
+        "copies": original.copies,
+        "holder": {"kind": original.holder_kind, "code": original.holder_code},
+    }
 
 
 def event_line(event, readable: bool) -> dict:

@@ -12,13 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from applications import acts, drafts, queries
+from applications.acts import by_hand
 from applications.acts.filing import duplicates
 from applications.bench import state_choices
 from applications.flow import door
 from applications.flow.who import owns
 from applications.intake import Filing
-from base.errors import Conflict, Invalid, Missing
+from base.errors import Conflict, Forbidden, Invalid, Missing
 from base.ledger.numbers import clean_application_number
+from feedback.queries import ratings
+from handoff import queries as papers
 from portal.api import bodies
 from portal.api import matter_shapes as shapes
 from portal.api.base import KEYED, PAGED, Answer, PublicView, View, listed, once, parsed, query
@@ -28,9 +31,10 @@ from portal.middleware import note_access
 WRONG_CODES_PER_HOUR = 5
 
 
-def whole(application) -> dict:
-    """One application as its reader sees it."""
-    context = {"materials": queries.materials(application)}
+def whole(application, reader=None) -> dict:
+    """One application as its reader sees it; ``reader`` is the account whose own rating is shown."""
+    context = {"materials": queries.materials(application), "originals": papers.originals(application)}
+    context["rating"] = ratings.of_application(reader, application) if reader else None
     return dict(shapes.ApplicationShape(application, context=context).data)
 
 
@@ -64,8 +68,18 @@ class Applications(View):
         return once(request, lambda: self._submit(request, filing))
 
     def _submit(self, request: Request, filing: Filing) -> Answer:
-        application = acts.submit(filing=filing, actor=request.user)
-        return 201, handed_in(application)
+        hand_in = acts.collect if at_a_window(filing) else acts.submit
+        try:
+            return 201, handed_in(hand_in(filing=filing, actor=request.user))
+        except Forbidden as no:
+            if no.code == "identity_failed":
+                note_access(request, f"window:{filing.receiving_place}", "identity_failed")
+            raise
+
+
+def at_a_window(filing: Filing) -> bool:
+    """Whether somebody else hands in for the person in front of them, instead of filing for themselves."""
+    return filing.identity_check is not None or bool(filing.receiving_place)
 
 
 def handed_in(application) -> dict:
@@ -90,7 +104,7 @@ class OneApplication(View):
         application = queries.application(request.user, number)
         if not owns(application.cases.all()[0], request.user):
             note_access(request, f"application:{application.number}", "read")
-        return Response(whole(application))
+        return Response(whole(application, request.user))
 
 
 class Events(View):
@@ -116,7 +130,7 @@ class ApplicationActs(View):
 
     def _act(self, request: Request, application, act: str, body: dict) -> Answer:
         _ON_APPLICATION[act](request.user, application, body)
-        return 200, whole(queries.application(request.user, application.number))
+        return 200, whole(queries.application(request.user, application.number), request.user)
 
 
 def _withdraw(account, application, body: dict) -> None:
@@ -212,7 +226,13 @@ class CaseActs(View):
         parameters=KEYED,
     )
     def post(self, request: Request, number: str, act: str) -> Response:
-        """Take one act of the flow table; `expected_seq` refuses it when the case has moved on."""
+        """Take one act of the flow table; `expected_seq` refuses it when the case has moved on.
+
+        A window that answers for an authority not on the portal adds `evidence` (an upload) and `answered_on`.
+        A window that has the query code (X-Query-Code) may `correct` a matter that was begun elsewhere.
+        """
+        if act == "correct" and request.headers.get("X-Query-Code"):
+            return self._correct_elsewhere(request, number)
         case = queries.case(request.user, number)
         if act not in bodies.ON_CASE:
             raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
@@ -220,8 +240,22 @@ class CaseActs(View):
         return once(request, lambda: self._act(request, case, act, body))
 
     def _act(self, request: Request, case, act: str, body: dict) -> Answer:
-        getattr(acts, act)(case=case, actor=request.user, **body)
+        hands = by_hand.hands(account=request.user, **parsed(bodies.AnswerOnBehalf, request))
+        getattr(acts, act)(case=case, actor=hands, **body)
         return 200, whole_case(request, queries.case(request.user, case.number))
+
+    def _correct_elsewhere(self, request: Request, number: str) -> Response:
+        code = request.headers["X-Query-Code"]
+        with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
+            case, hands = acts.open_elsewhere(number=number, query_code=code, actor=request.user)
+        note_access(request, f"application:{case.application.number}", "correct")
+        body = _plain(parsed(bodies.ON_CASE["correct"], request))
+        return once(request, lambda: self._corrected(case, hands, body))
+
+    def _corrected(self, case, hands, body: dict) -> Answer:
+        acts.correct(case=case, actor=hands, **body)
+        context = {"timers": queries.timers([case.number])[case.number], "acts": []}
+        return 200, dict(shapes.CaseShape(case, context=context).data)
 
 
 class CaseDocuments(View):

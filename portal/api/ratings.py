@@ -116,8 +116,10 @@ class Summary(PublicView):
         dimension = query(request, "by")["by"]
         if dimension not in figures.DIMENSIONS:
             raise Invalid.at("/by", _("请从给出的选项中选择。"))
-        cells = [cell_shape(cell) for cell in figures.by(dimension)]
-        return Response({"total": cell_shape(figures.total()), "results": cells})
+        cells = figures.by(dimension)
+        return Response(
+            {"total": cell_shape(figures.total(cells)), "results": [cell_shape(cell) for cell in cells]}
+        )
 
 
 class RectificationRowShape(s.Serializer):
@@ -245,4 +247,3 @@ class RectificationActs(View):
     def _act(self, request: Request, one, act: str, body: dict) -> Answer:
         ACTS[act](rectification=one, actor=request.user, **body)
         return 200, whole(request, repairs.rectification(request.user, str(one.id)))
-

@@ -33,6 +33,8 @@ class AgreementShape(s.Serializer):
     postage_payer = s.CharField()
     valid_from = s.DateField()
     valid_to = s.DateField()
+    first_day = s.DateField()
+    last_day = s.DateField()
     provenance = s.CharField()
 
 

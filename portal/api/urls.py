@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from portal.api import catalogue, enquiries, matters, people, ratings
+from portal.api import catalogue, enquiries, matters, papers, people, ratings
 from portal.api.base import Nowhere
 
 urlpatterns = [
@@ -19,11 +19,19 @@ urlpatterns = [
     path("applications/<str:number>/", matters.OneApplication.as_view()),
     path("applications/<str:number>/events/", matters.Events.as_view()),
     path("applications/<str:number>/acts/<str:act>/", matters.ApplicationActs.as_view()),
+    path("applications/<str:number>/originals/", papers.Originals.as_view()),
     path("track/<str:number>/", matters.Track.as_view()),
     path("cases/", matters.Cases.as_view()),
     path("cases/<str:number>/", matters.OneCase.as_view()),
     path("cases/<str:number>/acts/<str:act>/", matters.CaseActs.as_view()),
     path("cases/<str:number>/documents/", matters.CaseDocuments.as_view()),
+    path("bags/", papers.Bags.as_view()),
+    path("bags/<str:number>/", papers.OneBag.as_view()),
+    path("bags/<str:number>/acts/<str:act>/", papers.BagActs.as_view()),
+    path("incidents/", papers.Incidents.as_view()),
+    path("incidents/<uuid:key>/", papers.OneIncident.as_view()),
+    path("incidents/<uuid:key>/acts/<str:act>/", papers.IncidentActs.as_view()),
+    path("couriers/<slug:adapter>/push/<str:key>/", papers.push, name="courier-push"),
     path("enquiries/", enquiries.Enquiries.as_view()),
     path("enquiries/<str:number>/", enquiries.OneEnquiry.as_view()),
     path("enquiries/<str:number>/acts/<str:act>/", enquiries.EnquiryActs.as_view()),

@@ -145,7 +145,7 @@ def _way(code: str, guide: Guide, pacts: list, pair: Pair) -> Way:
             _("%(here)s和%(there)s之间没有包含这件事的通办协议。")
             % {"here": pair.here.name, "there": pair.there.name},
         )
-    until = {"pact": pact.name, "until": day_in_words(pact.valid_to)}
+    until = {"pact": pact.name, "until": day_in_words(pact.last_day)}
     return Way(name, True, _("依据《%(pact)s》通办协议，有效期到%(until)s。") % until)
 
 

@@ -46,7 +46,7 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def asking_of(request: HttpRequest) -> Asking:
     """What was typed so far."""
-    texts = {name: _typed(request, name) for name in (*WORDS, *MORE, "item") if name != "anonymous"}
+    texts = {name: _typed(request, name) for name in (*WORDS, *MORE, "item", "rating") if name != "anonymous"}
     try:
         key = uuid.UUID(request.POST.get("key", ""))
     except ValueError:
@@ -60,7 +60,7 @@ def asking_of(request: HttpRequest) -> Asking:
 def ask(request: HttpRequest) -> HttpResponse:
     """Two steps without a session: the words first, then (with likely answers on top) the matter and the contact."""
     if request.method != "POST":
-        return _first(request, Asking(item=request.GET.get("item", "")[:40]))
+        return _first(request, Asking(**asked(request, "item", "rating")))
     asking, step = asking_of(request), request.POST.get("step", "")
     try:
         check_words(asking)
@@ -81,11 +81,21 @@ def _first(request: HttpRequest, asking: Asking, no: Refusal | None = None) -> H
 
 def _second(request: HttpRequest, asking: Asking, no: Refusal | None = None) -> HttpResponse:
     offered = queries.offered(text=f"{asking.title} {asking.content}", item=asking.item)
-    hidden = {name: getattr(asking, name) for name in (*WORDS, "item")}
+    hidden = {name: getattr(asking, name) for name in (*WORDS, "item", "rating")}
     return _step(
         request, "citizen/ask_more.html", _more_fields(request, asking), asking, no,
         offered=offered, hidden=hidden, kind=KINDS[asking.kind],
     )  # fmt: skip
+
+
+@login_not_required
+@never_cache
+@require_POST
+def offers(request: HttpRequest) -> HttpResponse:
+    """Likely answers to what is being typed, as a piece of the page; by POST, so that no words stand in an address."""
+    asking = asking_of(request)
+    offered = queries.offered(text=f"{asking.title} {asking.content}", item=asking.item)
+    return render(request, "citizen/ask_offers.html", {"offered": offered})
 
 
 def _step(
@@ -163,7 +173,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What I asked under my name, latest first."""
-    page = paged(request, queries.own(request.user), ("-received_at", "-id"), 20)
+    page = paged(request, queries.own(request.user), ("-number",), 20)
     return render(request, "citizen/enquiries.html", {"page": page})
 
 

@@ -13,6 +13,7 @@ from applications.flow import door
 from base.errors import Conflict, Invalid, Missing
 from base.ledger.numbers import clean_application_number
 from catalog.guides import Guide
+from feedback.queries.ratings import of_application
 from licenses.queries import made_for
 from portal.citizen import forms
 from portal.citizen.corrections import correction_of, items_of, read_answer
@@ -55,6 +56,7 @@ def _page(
         "turn": turn_of(case, correction), "steps": steps_of(case),
         "clocks": clocks(case, queries.timers([case.number])[case.number]),
         "lines": lines(queries.events(request.user, application)),
+        "rate": of_application(request.user, application),
         "fixes": items_of(request.user, guide, application, correction, answer) if "correct" in may else [],
         "errors": answer.summary() if answer else [],
         "fresh": request.session.pop("fresh", "") == application.number if "fresh" in request.session else False,

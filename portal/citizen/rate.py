@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from base.errors import Conflict, Invalid, Missing, Refusal
 from feedback.acts import ratings as acts
 from feedback.acts.rectifications import reply as reply_act
-from feedback.door import IN_EVENTS
+from feedback.names import IN_EVENTS
 from feedback.queries import ratings as queries
 from portal.middleware import client_address
 from portal.rating_words import reason_in_words
@@ -30,7 +30,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token)
     try:
-        acts.rate(token=token, voice=_voice(request), account=_account(request), address=client_address(request))
+        acts.rate(
+            token=token, voice=_voice(request), account=_account(request), address=client_address(request)
+        )
     except Invalid as no:
         return _page(request, token, no)
     except Conflict as no:
@@ -71,12 +73,17 @@ def _page(request: HttpRequest, token: str, no: Refusal | None = None) -> HttpRe
         "by": request.GET.get("by", ""),
         "levels": queries.levels(),
         "reasons": _reasons(),
-        "typed": request.POST if no else {},
+        "typed": _typed(request, no, "comment", "anonymous"),
         "ticked": request.POST.getlist("reason") if no else [],
         "level": request.POST.get("satisfaction", "") if no else "",
         "errors": _errors(no),
     }
     return render(request, "citizen/rate.html", context, status=no.status if no else 200)
+
+
+def _typed(request: HttpRequest, no: Refusal | None, *names: str) -> dict[str, str]:
+    """What was typed and refused; blank on a fresh page."""
+    return {name: request.POST.get(name, "") if no else "" for name in names}
 
 
 def _reasons() -> list[tuple[int, list[tuple[str, str]]]]:
@@ -104,7 +111,7 @@ def _answered(
         "rating": found.rating,
         "repair": repair,
         "lines": [_line(event) for event in queries.relay(repair)] if repair else [],
-        "typed": request.POST if no else {},
+        "typed": _typed(request, no, "text", "satisfied"),
         "errors": [("words", str(no.detail))] if no else [],
         "may_reply": repair is not None and repair.state != "closed",
     }
@@ -117,7 +124,13 @@ def _line(event: object) -> dict:
     act = event.act.removeprefix(IN_EVENTS)
     body = (text.body if text else None) or {}
     answer = event.data.get("outcome") or event.data.get("satisfied") or ""
-    return {"act": act, "mine": act == "reply", "day": event.at, "words": body.get("text", ""), "answer": answer}
+    return {
+        "act": act,
+        "mine": act == "reply",
+        "day": event.at,
+        "words": body.get("text", ""),
+        "answer": answer,
+    }
 
 
 @login_not_required

@@ -53,6 +53,7 @@ urlpatterns = [
     path("files/<uuid:upload>/", files.file, name="file"),
     path("my/enquiries/", ask.mine, name="my-enquiries"),
     path("ask/", ask.ask, name="ask"),
+    path("ask/offers/", ask.offers, name="ask-offers"),
     path("ask/find/", ask.asked_before, {"number": ""}, name="asked-code"),
     path("ask/questions/", ask.questions, name="questions"),
     path("ask/<str:number>/", ask.asked_before, name="asked"),

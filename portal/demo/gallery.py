@@ -52,6 +52,11 @@ def _press_submit(page: Any) -> None:
     page.wait_for_load_state()
 
 
+def _open_first(page: Any) -> None:
+    page.locator("main table a").first.click()
+    page.wait_for_load_state()
+
+
 def _give_reason(page: Any) -> None:
     page.locator("[name=reason]").first.check()
     _press_submit(page)
@@ -176,6 +181,9 @@ def shots() -> list[Shot]:
         Shot("office-organisations", "/office/organisations/", "security"),
         Shot("office-organisations-none", "/office/organisations/?q=没有这个机关", "auditor"),
         Shot("office-access", "/office/access/", "auditor"),
+        Shot("office-agreements", "/office/agreements/", "catalog-admin"),
+        Shot("office-agreement", "/office/agreements/?standing=in_force", "catalog-admin", _open_first),
+        Shot("office-agreement-wrong", "/office/agreements/new/", "catalog-admin", _press_submit),
     ]  # fmt: skip
 
 

@@ -45,6 +45,8 @@ PEOPLE = [
     Person("newcomer", "刚注册、还没有实名的申请人"),
     Person("window-yulin", "榆林通办专窗", posts=(("window", "H-610800"),)),
     Person("window-lanzhou", "兰州通办专窗", posts=(("window", "H-620100"),)),
+    Person("window-yinchuan", "银川通办专窗（阿拉善人工转办）", posts=(("window", "H-640100"),)),
+    Person("window-alxa", "阿拉善通办专窗（银川系统对接）", posts=(("window", "H-152900"),)),
     Person(
         "officer-ordos",
         "鄂尔多斯 人社、公安、残联、司法 受理审查（人社兼审批）",

@@ -354,7 +354,9 @@ class CaseFile:
 
     @cached_property
     def story(self) -> list[story.Line]:
-        return story.lines(self.events, self.people)
+        answers = bench.answers(self.case) if story.on_behalf(self.events) else ()
+        scans = {one.event_id: str(one.upload_id) for one in answers}
+        return story.lines(self.events, self.people, scans)
 
     @cached_property
     def documents(self) -> list:

@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import bench
 from applications.acts.acceptance import CORRECTION_MAX_DAYS, RefusalGround
-from applications.acts.fields import TEXT_MAX
 from applications.acts.outcome import DeliveryMethod
 from applications.acts.review import SPECIAL_MAX_DAYS, SpecialKind
 from base.accounts.queries import assignable
@@ -25,75 +23,10 @@ from base.errors import Missing, Refusal
 from base.ledger.clock import today
 from catalog.guides import Guide
 from catalog.queries import performers
+from portal.desk.inputs import CHOOSE, date, days, line, pick, shown, words
 from portal.fields import Field, summary
 
-FILL_IN = {"required": gettext_lazy("请填写这一项。"), "invalid": gettext_lazy("格式不对，请核对。")}
-CHOOSE = {"required": gettext_lazy("请选择一项。"), "invalid_choice": gettext_lazy("请从给出的选项中选择。")}
 PROOF_HINT = gettext_lazy("邮寄填运单号；其他方式填签收凭据。")
-
-Text = str | Promise
-
-
-def words(label: Text, *, help_text: Text = "", required: bool = True, rows: int = 3) -> forms.CharField:
-    """Free text of at most 2,000 characters."""
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=TEXT_MAX,
-        widget=forms.Textarea if rows else forms.TextInput, error_messages=FILL_IN,
-    )  # fmt: skip
-
-
-def line(label: Text, *, help_text: Text = "", required: bool = True) -> forms.CharField:
-    """One line of text."""
-    return words(label, help_text=help_text, required=required, rows=0)
-
-
-def days(label: Text, most: int, *, required: bool = True, help_text: Text = "") -> forms.IntegerField:
-    """A number of working days."""
-    complaint = gettext_lazy("请填写1到%(limit_value)s之间的工作日数。")
-    messages = {**FILL_IN, "min_value": complaint, "max_value": complaint}
-    messages["invalid"] = gettext_lazy("请填写整数。")
-    field = forms.IntegerField(label=label, required=required, help_text=help_text, error_messages=messages)
-    field.widget = forms.NumberInput(attrs={"max": most})
-    return field
-
-
-def date(label: Text, *, required: bool = True, help_text: Text = "") -> forms.DateField:
-    """A calendar day."""
-    messages = {**FILL_IN, "invalid": gettext_lazy("请填写日期，例如2026-12-01。")}
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, error_messages=messages,
-        input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d"),
-    )  # fmt: skip
-
-
-def pick(label: Text, choices: list, *, few: bool = True, help_text: Text = "") -> forms.ChoiceField:
-    """One of some codes: buttons for a few, a menu for many."""
-    return forms.ChoiceField(
-        label=label, choices=choices, help_text=help_text, error_messages=CHOOSE,
-        widget=forms.RadioSelect if few else forms.Select,
-    )  # fmt: skip
-
-
-def shown(bound: forms.BoundField) -> Field:
-    """A bound field as components/field.html takes it."""
-    kinds = {
-        forms.Textarea: "textarea", forms.RadioSelect: "radio", forms.Select: "select",
-        forms.CheckboxInput: "checkbox", forms.DateInput: "date", forms.NumberInput: "number",
-    }  # fmt: skip
-    kind = kinds.get(type(bound.field.widget), "text")
-    value = bound.value()
-    return Field(
-        name=bound.html_name,
-        label=str(bound.label),
-        value=value.isoformat() if isinstance(value, dt.date) else value,
-        kind=kind,
-        hint=str(bound.help_text),
-        errors=tuple(bound.errors),
-        options=tuple((str(code), str(name)) for code, name in getattr(bound.field, "choices", ())),
-        required=bound.field.required or kind == "checkbox",
-        inputmode="numeric" if kind == "number" else "",
-        maxlength=getattr(bound.field, "max_length", None),
-    )
 
 
 class ActForm(forms.Form):
@@ -171,6 +104,19 @@ class Reasoned(ActForm):
 
 class SendBack(Reasoned):
     key = "b"
+
+
+class ProceedOnScans(Reasoned):
+    reason = words(
+        gettext_lazy("理由"), help_text=gettext_lazy("写明哪份原件、为什么不等。决定以后不再等原件。")
+    )
+
+
+class AskAgain(Reasoned):
+    reason = words(
+        gettext_lazy("告诉申请人什么"),
+        help_text=gettext_lazy("写明哪份材料在窗口或路上缺损了。不算第二次补正，也不由申请人付费。"),
+    )
 
 
 class Grave(Reasoned):
@@ -376,6 +322,8 @@ FORMS: dict[str, type[ActForm]] = {
     "confirm_special": ActForm,
     "end_special": ActForm,
     "extend": Extend,
+    "proceed_on_scans": ProceedOnScans,
+    "ask_again": AskAgain,
     "send_back": SendBack,
     "assign": Assign,
     "reroute": Reroute,

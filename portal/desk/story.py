@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ MARKS: dict[str, tuple[str, Promise]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One event. One that is not for the reader has only its place in the chain."""
+    """One event. One that is not for the reader has only its place in the chain. ``scan`` is the upload behind it."""
 
     at: dt.datetime
     seq: int
@@ -69,6 +69,7 @@ class Line:
     words: tuple[str, ...]
     readable: bool
     hash: str
+    scan: str = ""
 
 
 def people_in(events: Iterable[tuple[object, bool]]) -> set[str]:
@@ -76,11 +77,23 @@ def people_in(events: Iterable[tuple[object, bool]]) -> set[str]:
     return {event.actor for event, may in events if may}
 
 
-def lines(events: list[tuple[object, bool]], names: dict[str, str]) -> list[Line]:
-    """The events, latest first. ``names`` by public id; one query for the organisations."""
+def on_behalf(events: Iterable[tuple[object, bool]]) -> bool:
+    """Whether anybody acted for an authority that is not on the portal."""
+    return any("on_behalf_of" in event.data for event, may in events if may)
+
+
+def lines(
+    events: list[tuple[object, bool]], names: dict[str, str], scans: dict[int, str] | None = None
+) -> list[Line]:
+    """The events, latest first. ``names`` by public id, ``scans`` by event; one query for the organisations."""
     codes = {event.organisation for event, may in events if may and event.organisation}
+    codes |= {event.data["on_behalf_of"] for event, may in events if may and "on_behalf_of" in event.data}
     places = dict(organisations().filter(pk__in=codes).values_list("pk", "name")) if codes else {}
-    return [_line(event, may, names, places) for event, may in reversed(events)]
+    told = [_line(event, may, names, places) for event, may in reversed(events)]
+    if not scans:
+        return told
+    behind = [scans.get(event.id, "") for event, _may in reversed(events)]
+    return [replace(line, scan=scan if line.readable else "") for line, scan in zip(told, behind, strict=True)]
 
 
 def _line(event: object, may: bool, names: dict[str, str], places: dict[str, str]) -> Line:
@@ -94,6 +107,10 @@ def _line(event: object, may: bool, names: dict[str, str], places: dict[str, str
 
 def _by(event: object, names: dict[str, str], places: dict[str, str]) -> Iterable[str]:
     yield names.get(event.actor, "")
+    if whom := event.data.get("on_behalf_of"):
+        place = {"place": places.get(event.organisation, ""), "authority": places.get(whom, whom)}
+        yield _("%(place)s代%(authority)s登记") % place
+        return
     yield _("系统自动") if event.role == "system" else str(ROLES.get(event.role, event.role))
     yield places.get(event.organisation, "")
 
@@ -108,6 +125,8 @@ def _said(event: object) -> Iterable[str]:
     for name, label in (("due", _("答复截止")), ("until", _("答复截止"))):
         if day := event.data.get(name):
             yield _pair(label, day_in_words(day))
+    if day := event.data.get("answered_on"):
+        yield _pair(_("答复日期"), day_in_words(day))
     if days := event.data.get("days"):
         yield ngettext("%(n)d个工作日", "%(n)d个工作日", days) % {"n": days}
     yield from _texts(event)

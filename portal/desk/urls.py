@@ -1,6 +1,10 @@
 from django.urls import path
 
 from portal.desk import landing, views, visits
+from portal.desk.bags import counting, handover, incidents
+from portal.desk.bags import views as bags
+from portal.desk.receive import correct
+from portal.desk.receive import views as receive
 
 app_name = "desk"
 urlpatterns = [
@@ -9,8 +13,28 @@ urlpatterns = [
     path("visits/start/", visits.start, name="visit-start"),
     path("visits/<int:visit>/", visits.pad, name="visit"),
     path("visits/<int:visit>/end/", visits.end, name="visit-end"),
+    path("receive/", receive.receive, name="receive"),
+    path("receive/done/<str:number>/", receive.received, name="received"),
+    path("receive/<uuid:key>/", receive.screen, name="receive-at"),
+    path("receive/<uuid:key>/bring/", receive.bring, name="receive-bring"),
+    path("receive/<uuid:key>/files/<uuid:upload>/", receive.picture, name="receive-picture"),
+    path("correct/", correct.correct, name="correct"),
     path("landing/", landing.landing, name="landing"),
     path("next/", views.claim_next, name="claim-next"),
+    path("bags/", bags.bags, name="bags"),
+    path("bags/find/", bags.find, name="bag-find"),
+    path("bags/pack/", bags.pack, name="bag-pack"),
+    path("bags/<str:number>/", bags.bag, name="bag"),
+    path("bags/<str:number>/acts/<str:act>/", bags.take, name="bag-act"),
+    path("bags/<str:number>/count/", counting.count, name="bag-count"),
+    path("bags/<str:number>/papers/<uuid:document>/", bags.paper, name="bag-paper"),
+    path("handover/", handover.waiting, name="handover"),
+    path("handover/<str:number>/", handover.one, name="handover-one"),
+    path("handover/<str:number>/post/", handover.post, name="handover-post"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/<uuid:key>/", incidents.incident, name="incident"),
+    path("incidents/<uuid:key>/acts/<str:act>/", incidents.take, name="incident-act"),
+    path("incidents/<uuid:key>/photo/", incidents.photo, name="incident-photo"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/next/", views.following, name="following"),

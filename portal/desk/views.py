@@ -19,6 +19,7 @@ from base.files.pages import image_type, page_image
 from base.ledger.access import looked
 from base.ledger.clock import today
 from portal.desk import effects, queue
+from portal.desk.answers import AnswerInHand
 from portal.desk.casefile import REASONS, CaseFile
 from portal.desk.forms import ActForm, form_of
 from portal.lists import asked, paged
@@ -128,28 +129,30 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
 def take(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """One act: its form with what it sets off (GET), or taking it (POST)."""
     kind, found = form_of(act), bench.case(request.user, number)
+    answer = AnswerInHand(request, found, act)
     if request.method != "POST":
-        return _act_page(request, found, act, kind(case=found))
+        return _act_page(request, found, act, kind(case=found), answer)
     form = kind(request.POST, case=found)
-    status = _take(request, found, act, form) if form.is_valid() else Invalid.status
+    status = _take(found, act, form, answer) if form.is_valid() else Invalid.status
     if status:
-        return _act_page(request, bench.case(request.user, number), act, form, status)
+        return _act_page(request, bench.case(request.user, number), act, form, answer, status)
     messages.success(request, _("“%(act)s”已办好。") % {"act": ACTS[act]})
     return redirect("desk:case", number)
 
 
-def _take(request: HttpRequest, found: object, act: str, form: ActForm) -> int:
+def _take(found: object, act: str, form: ActForm, answer: AnswerInHand) -> int:
     """Take the act; 0, or the status with which it was refused."""
     try:
-        getattr(acts, act)(case=found, actor=request.user, **form.arguments())
+        getattr(acts, act)(case=found, actor=answer.hands(), **form.arguments())
     except Refusal as no:
-        form.blame(no)
+        if not answer.took(no):
+            form.blame(no)
         return no.status
     return 0
 
 
 def _act_page(
-    request: HttpRequest, found: object, act: str, form: ActForm, status: int = 200
+    request: HttpRequest, found: object, act: str, form: ActForm, answer: AnswerInHand, status: int = 200
 ) -> HttpResponse:
     form.case, file = found, CaseFile(found, request.user)
     no = None if form.is_bound else file.refusal(act)
@@ -159,6 +162,8 @@ def _act_page(
         "act": act,
         "title": ACTS[act],
         "form": form,
+        "answer": answer,
+        "errors": [*form.summary(), *answer.summary()],
         "effects": effects.in_full(row(act), found.version),
         "no": no,
     }
@@ -171,7 +176,7 @@ def picture(request: HttpRequest, number: str, upload: str, page: int) -> HttpRe
     """One page of a file as a picture."""
     found, file = bench.file(request.user, number, upload)
     note_access(request, f"application:{found.application.number}", "file")
-    return _sealed(HttpResponse(page_image(file, page), content_type=image_type(file)))
+    return sealed(HttpResponse(page_image(file, page), content_type=image_type(file)))
 
 
 @require_GET
@@ -181,10 +186,10 @@ def original(request: HttpRequest, number: str, upload: str) -> HttpResponse:
     note_access(request, f"application:{found.application.number}", "file")
     answer = HttpResponse(content(file), content_type=file.content_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
-    return _sealed(answer)
+    return sealed(answer)
 
 
-def _sealed(answer: HttpResponse) -> HttpResponse:
+def sealed(answer: HttpResponse) -> HttpResponse:
     """Kept nowhere, and without rights if a browser opens it after all."""
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"

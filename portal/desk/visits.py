@@ -17,7 +17,7 @@ from base.accounts.rules import organisations_with
 from base.errors import Forbidden, Refusal
 from feedback.acts.ratings import WINDOW_MAX, end_visit, start_visit
 from feedback.queries import ratings as queries
-from portal.desk.forms import FILL_IN, shown
+from portal.desk.inputs import FILL_IN, shown
 from portal.fields import summary
 from portal.lists import paged
 

@@ -16,6 +16,8 @@ LOGS = ("auditor",)
 PEOPLE = ("security_admin", "system_admin")
 GRANT = ("security_admin",)
 ORGANISATIONS = OFFICE_ROLES
+RATINGS = ("officer", "window", "dispatcher", "supervisor")
+FLAGS = ("supervisor",)
 AGREEMENTS = OFFICE_ROLES
 KEEPERS = ("catalog_admin",)
 

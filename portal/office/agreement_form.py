@@ -98,7 +98,7 @@ class AgreementForm(forms.Form):
         found = items_named(typed)
         if unknown := [word for word in typed if not found[word]]:
             raise forms.ValidationError(
-                _("没有这些事项：%(words)s。请填全名或基本编码。") % {"words": _("、").join(unknown)}
+                _("没有这些事项：%(words)s。请填全名或基本编码。") % {"words": _("；").join(unknown)}
             )
         return tuple(sorted({found[word][0] for word in typed}))
 

@@ -103,7 +103,7 @@ def _in_words(agreement: object) -> dict[str, str]:
         "grantee": agreement.grantee.name,
         "both_ways": _direction(agreement),
         "item_list": agreement.item_list.name,
-        "items": _("、").join(names) if names else _("整个清单"),
+        "items": _("；").join(names) if names else _("整个清单"),
         "powers": _chosen("powers", agreement.powers),
         "modes": _chosen("modes", agreement.modes),
         "forward_days": _("收件后%(n)d个工作日内转出") % {"n": agreement.forward_days},

@@ -43,7 +43,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     wanted = asked(request, "state", "kind", "q")
     box = request.GET.get("box") if request.GET.get("box") in BOXES else "open"
     found = queries.narrowed(queries.enquiries(request.user), box=box, **wanted)
-    page = paged(request, found, ("-received_at", "-id") if box == "ended" else ("due_at", "id"))
+    page = paged(request, found, ("-number",) if box == "ended" else ("due_at", "id"))
     context = {
         "page": page, "rows": [_row(one) for one in page.rows], "box": box, "boxes": BOXES, "wanted": wanted,
         "narrowed": any(wanted.values()), "states": [("", _("全部")), *queries.state_choices()],
@@ -135,7 +135,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _new_page(request: HttpRequest, asking: Asking, no: Refusal | None = None) -> HttpResponse:
     errors = no.errors or {"": [no.detail]} if no else {}
-    places = [(code.removeprefix("G-"), name) for code, name in queries.governments()]
+    places = [(code.removeprefix("G-"), name) for code, name in queries.first_for(request.user)]
     ways = (("phone", _("电话")), ("window", _("窗口")))
     fields = [
         Field("channel", _("怎么来的"), request.POST.get("channel", "phone"), "radio", options=ways),

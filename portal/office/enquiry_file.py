@@ -30,6 +30,11 @@ HINTS: dict[str, Promise] = {
     "close": gettext_lazy("回访、认定之后"),
     "publish": gettext_lazy("大家都能看到"),
 }
+MARKS: dict[str, tuple[str, Promise]] = {
+    "asker": ("me", gettext_lazy("问")),
+    "system": ("way", gettext_lazy("自")),
+}
+"""The mark of who acted where it is not staff."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Line:
     """One event: who under which post, the day, and what was written."""
 
     party: str
+    mark: str
     title: str
     day: object
     by: str
@@ -98,6 +104,7 @@ class EnquiryFile:
             (_("事项"), one.item.name if one.item else ""),
             (_("涉及机关"), one.authority.name if one.authority else ""),
             (_("办件"), one.application.number if one.application else ""),
+            (_("评价"), _("由一次评价而来") if one.rating else ""),
             (_("承办人"), self._named(one.handler)),
             (_("退单"), _("%(n)d次") % {"n": one.returns} if one.returns else ""),
             (_("重办"), _("%(n)d次") % {"n": one.reopened} if one.reopened else ""),
@@ -160,7 +167,7 @@ class EnquiryFile:
 
     def _line(self, event: object, places: dict[str, str]) -> Line:
         act = event.act.removeprefix(PREFIX)
-        party = "me" if event.actor == "asker" else "way" if event.actor == "system" else "there"
+        party, mark = MARKS.get(event.actor, ("there", _("办")))
         who = [
             self._names.get(event.actor, ""),
             ROLES.get(event.role, ""),
@@ -170,6 +177,7 @@ class EnquiryFile:
         to = [places[code] for code in _codes(event.data) if code in places]
         return Line(
             party,
+            str(mark),
             str(ACTS.get(act, act)),
             event.at,
             _("，").join(by),

@@ -11,6 +11,8 @@ from base.errors import Missing
 from feedback.queries.rectifications import answers, assignable, decisions, findings
 from portal.desk.forms import ActForm, Reasoned, days, pick, words
 
+CALL_BACK_HINT = gettext_lazy("不满意或联系不上，要写明情况。评价人会看到这段话。")
+
 
 class Assign(ActForm):
     person = pick(gettext_lazy("交给谁"), [], few=False)
@@ -38,7 +40,7 @@ class Answered(ActForm):
 class CallBack(ActForm):
     look = ""
     satisfied = pick(gettext_lazy("评价人怎么说"), answers())
-    text = words(gettext_lazy("回访情况"), required=False, help_text=gettext_lazy("不满意或联系不上，要写明情况。评价人会看到这段话。"))  # fmt: skip
+    text = words(gettext_lazy("回访情况"), required=False, help_text=CALL_BACK_HINT)
 
 
 class Extend(Reasoned):
@@ -82,7 +84,10 @@ class ReviewFlags(ActForm):
     genuine = forms.TypedChoiceField(
         label=gettext_lazy("看下来"),
         widget=forms.RadioSelect,
-        choices=[("yes", gettext_lazy("是真实的评价，照常计入")), ("no", gettext_lazy("不是真实的评价，剔除并留底"))],
+        choices=[
+            ("yes", gettext_lazy("是真实的评价，照常计入")),
+            ("no", gettext_lazy("不是真实的评价，剔除并留底")),
+        ],
         coerce=lambda value: value == "yes",
     )
     reason = words(gettext_lazy("为什么"))

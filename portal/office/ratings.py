@@ -1,4 +1,4 @@
-"""Bad ratings and their repair, and ratings to be looked at. Staff see what was said and on which day, never by whom."""
+"""Bad ratings and their repair, ratings to be looked at. Staff see what was said and on which day, never by whom."""
 
 from __future__ import annotations
 
@@ -15,23 +15,21 @@ from feedback import door
 from feedback.acts.ratings import review_flags
 from feedback.acts.rectifications import ACTS
 from feedback.names import ACTS as NAMES
+from feedback.names import IN_EVENTS
 from feedback.queries import ratings as queries
 from feedback.queries import rectifications as repairs
 from portal.desk.story import ROLES
 from portal.lists import asked, paged
-from portal.office.access import under
+from portal.office.access import FLAGS, RATINGS, under
 from portal.office.rating_forms import FORMS, ReviewFlags, form_of
 from portal.rating_words import channel_in_words, flag_in_words, reason_in_words
 from portal.words import due_in_words
-
-WORK = ("officer", "window", "dispatcher", "supervisor")
-FLAGS = ("supervisor",)
 
 
 @require_safe
 def ratings(request: HttpRequest) -> HttpResponse:
     """Bad ratings in my scope by what is due first."""
-    under(request.user, WORK)
+    under(request.user, RATINGS)
     state = asked(request, "state")["state"]
     state = state if state in dict(repairs.states()) else "open"
     page = paged(request, repairs.rectifications(request.user, state), ("due_at", "id"))
@@ -56,7 +54,7 @@ def _supervises(request: HttpRequest) -> bool:
 @require_safe
 def rating(request: HttpRequest, key: str) -> HttpResponse:
     """One bad rating: what was said, the limits, what was done, what I may do now."""
-    under(request.user, WORK)
+    under(request.user, RATINGS)
     one = repairs.rectification(request.user, key)
     may = {row.act for row in door.available(one, request.user)}
     context = {
@@ -91,7 +89,7 @@ def _lines(one: object) -> list[dict]:
 def _line(event: object, names: dict[str, str]) -> dict:
     text = getattr(event, "text", None)
     body = (text.body if text else None) or {}
-    act = event.act.removeprefix(door.IN_EVENTS)
+    act = event.act.removeprefix(IN_EVENTS)
     mine = act == "reply"
     return {
         "title": NAMES.get(act, act),
@@ -106,7 +104,7 @@ def _line(event: object, names: dict[str, str]) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """Take an act, by its form."""
-    under(request.user, WORK)
+    under(request.user, RATINGS)
     one = repairs.rectification(request.user, key)
     form = form_of(act)(request.POST if request.method == "POST" else None, case=one)
     if request.method == "POST" and form.is_valid() and _taken(request, one, act, form):

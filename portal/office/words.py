@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from applications.flow.names import ACTS
 from base.accounts.roles import post_choices
 from feedback.enquiry_flow.names import EVENTS as ENQUIRY_EVENTS
+from feedback.names import EVENTS as RATING_EVENTS
 from portal.desk.casefile import REASONS
 from portal.desk.story import ROLES
 from portal.office import agreement_words
@@ -39,6 +40,7 @@ EVENTS: dict[str, Promise] = {
     "revoke_mandate": gettext_lazy("结束委托"),
     "make": gettext_lazy("制发电子证照"),
     **ENQUIRY_EVENTS,
+    **RATING_EVENTS,
     **agreement_words.ACTS,
 }
 """Acts of all streams, as the log calls them."""

@@ -17,7 +17,7 @@ from applications.figures import OFFICE_ROLES
 from base.accounts.rules import posts_of
 from feedback.queries.enquiries import STAFF_ROLES as ENQUIRIES
 from portal.desk.landing import DESK
-from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PEOPLE
+from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PEOPLE, RATINGS
 
 register = template.Library()
 
@@ -35,13 +35,18 @@ class Entry:
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
         Entry(_("待办"), "desk:queue", DESK),
+        Entry(_("收件"), "desk:receive", ("window",)),
+        Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
+        Entry(_("当面服务"), "desk:visits", ("window",)),
+        Entry(_("差评整改"), "office:ratings", RATINGS),
         Entry(_("管理"), "office:overview", OFFICE_ROLES),
     ),
     "office": (
         Entry(_("概况"), "office:overview", OFFICE_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
+        Entry(_("差评整改"), "office:ratings", RATINGS),
         Entry(_("传送"), "office:outbox", OUTBOX),
         Entry(_("事件"), "office:events", LOGS),
         Entry(_("查阅记录"), "office:accesses", LOGS),

@@ -14,7 +14,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from applications import drafts
-from applications.acts import accept
+from applications.acts import accept, deliver
 from base.accounts.acts import give_mandate
 from base.accounts.rules import as_citizen
 from base.files.documents import of_case
@@ -22,6 +22,12 @@ from base.ledger import tasks
 from base.ledger.clock import today
 from base.ledger.models import Delivery
 from catalog.queries import agreements
+from feedback import tokens
+from feedback.acts.asking import Asking, receive
+from feedback.acts.enquiries import dispatch
+from feedback.acts.ratings import Voice, rate, start_visit
+from handoff import acts as paper
+from tests.support.papers import Window, all_ok
 
 TABLE = Path(__file__).parent / "table.csv"
 VISITORS = {
@@ -71,33 +77,75 @@ def addresses(card, cast):
         valid_to=today(),
         actor=as_citizen(cast["citizen"]),
     )
+    asking = Asking(kind="ask", title="一件事", content="请问", application=application.number)
+    enquiry = receive(asking=asking, actor=cast["citizen"], channel="page")
+    dispatch(enquiry=enquiry, actor=cast["hotline-ordos"], organisation=case.authority_id)
+    bag, incident = counted_with_a_gap(cast)
+    rated, visit = rated_badly(card, cast), start_visit(actor=cast["window-lanzhou"], window="1号窗口")
     tasks.drain("documents")
     receipt = of_case(case.number)[0]
     return {
-        "<str:number>": {"cases": case.number, "": application.number},
-        "<str:act>": {"": "note"},
+        "<str:number>": {
+            "cases": case.number,
+            "enquiries": enquiry.number,
+            "ask": enquiry.number,
+            "bags": bag.number,
+            "": application.number,
+        },
+        "<str:act>": {"office/ratings": "verify", "": "note"},
         "<str:code>": {"": application.item_id},
         "<slug:slug>": {"": "national"},
         "<str:task_code>": {"": draft.task_code},
-        "<uuid:key>": {"": str(draft.id)},
+        "<uuid:key>": {
+            "incidents": str(incident.id),
+            "flags": str(rated.id),
+            "ratings": str(rated.rectification.id),
+            "rectifications": str(rated.rectification.id),
+            "": str(draft.id),
+        },
+        "<int:visit>": {"": str(visit.id)},
+        "<slug:adapter>": {"": "kuaidi100"},
+        "<str:key>": {"": "0" * 32},
         "<uuid:upload>": {"": str(material.upload_id)},
         "<uuid:document>": {"": str(receipt.id)},
         "^(?P<rest>.*/)?$": {"": "nowhere/"},
         "<str:to>": {"": "150600"},
-        "<str:token>": {"": receipt.token},
+        "<str:token>": {"rate": token_of(rated), "": receipt.token},
         "<slug:step>": {"": "form"},
         "<int:page>": {"": "1"},
         "<int:mandate>": {"": str(mandate.id)},
         "<int:post>": {"": str(cast["officer-ordos"].posts.first().id)},
         "<int:agreement>": {"": str(agreements(on=today()).first().pk)},
         "<str:step>": {"": "end"},
+        "<uuid:question>": {"": str(draft.id)},
         "<int:delivery>": {"": str(Delivery.objects.first().id)},
     }
 
 
+def rated_badly(card, cast):
+    """A bad rating of 鄂尔多斯 人社, given by somebody of their own: flagged."""
+    case = deliver(case=card.issued(), actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
+    token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+    return rate(token=token, voice=Voice(5), account=cast["officer-ordos"])
+
+
+def token_of(rating):
+    """What a rating was given with."""
+    return tokens.token(tokens.Subject(tokens.APPLICATION, int(rating.invitation.application.number)))
+
+
+def counted_with_a_gap(cast):
+    """A bag from 榆林 that 鄂尔多斯 counted, one line missing."""
+    window, officer = Window(cast), cast["officer-ordos"]
+    bag = paper.receive(bag=window.sent(window.collect()), actor=officer)
+    first, *rest = all_ok(bag)
+    paper.count(bag=bag, actor=officer, lines=[{**first, "outcome": "missing"}, *rest])
+    return bag, bag.incidents.get()
+
+
 def address(route, values):
     for name, choices in values.items():
-        kind = "cases" if "cases/" in route else ""
+        kind = next((kind for kind in choices if kind and f"{kind}/" in route), "")
         route = route.replace(name, choices.get(kind, choices[""]))
     return "/" + route
 
@@ -134,6 +182,11 @@ def test_a_post_by_a_stranger_changes_nothing(client, addresses):
         "readyz",
         "metrics",
         "track/",
+        "ask/",
+        "ask/offers/",
+        "api/v1/enquiries/",
+        "api/v1/ratings/",
+        "rate/<str:token>/reply/",
         "login/",
         "signup/",
         "places/set/",

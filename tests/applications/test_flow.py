@@ -7,7 +7,7 @@ import pytest
 from applications import acts
 from applications.flow import door
 from applications.flow.names import ACTS
-from applications.flow.table import FILE, UNBUILT, table
+from applications.flow.table import FILE, table
 from applications.models.matter import ENDED, State
 from base.accounts.acts import appoint, register
 from base.errors import Refusal
@@ -15,18 +15,20 @@ from base.ledger.actors import SYSTEM
 from licenses.queries import made_for
 from portal.api.bodies import ON_CASE
 
-NOT_BUILT = UNBUILT | {"open"}
+NOT_BUILT = {"open"}
 """`open` has no verb of its own: reroute opens the case at the right organ."""
+
+PAPER = {"proceed_on_scans", "ask_again"}
 
 DEFECTS = [{"material": "photo", "problem": "背景不白", "remedy": "重拍"}]
 
 SHUT = {
     # state: acts that the case as built below forbids although the table names the state
-    "received": {"settle", "allow_correction"},
-    "accepted": {"settle", "end_special", "confirm_special"},
-    "in_review": {"end_special", "confirm_special"},
+    "received": {"settle", "allow_correction", *PAPER},
+    "accepted": {"settle", "end_special", "confirm_special", *PAPER},
+    "in_review": {"end_special", "confirm_special", *PAPER},
 }
-"""No special procedure is open, none was asked to correct, and the card is no instant item."""
+"""No special procedure is open, none was asked to correct, the card is no instant item, and no paper was taken in."""
 
 
 def rows():
@@ -110,7 +112,7 @@ def test_every_row_has_a_name_and_a_verb():
     names = {row["act"] for row in rows()}
     assert names == set(ACTS)
     assert {act for act in names - NOT_BUILT if hasattr(acts, act)} == names - NOT_BUILT
-    assert set(ON_CASE) == names - NOT_BUILT - {"submit", "withdraw", "lapse", "deem_accepted"}
+    assert set(ON_CASE) == names - NOT_BUILT - {"submit", "collect", "withdraw", "lapse", "deem_accepted"}
 
 
 def test_reroute_opens_a_case_at_the_right_organ_with_the_first_day(card, cast, clock):

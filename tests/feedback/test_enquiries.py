@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from base.errors import Conflict, Forbidden, Invalid, Missing
-from base.ledger import chain, timers
+from base.ledger import chain, messages, timers
 from base.ledger.clock import ZONE, day_of, today
 from base.ledger.models import Event, Message, Timer
 from feedback.acts import enquiries as acts
@@ -16,6 +16,7 @@ from feedback.enquiry_flow.names import ACTS
 from feedback.enquiry_flow.table import table
 from feedback.enquiry_flow.who import ASKER
 from feedback.enquiry_tasks import sweep_enquiries
+from feedback.enquiry_told import ABOUTS
 from feedback.models import Enquiry, FrequentQuestion
 from feedback.queries import enquiries as queries
 from feedback.queries.enquiry_figures import kpis
@@ -206,7 +207,9 @@ def test_an_anonymous_one_keeps_nothing_that_names(card, ask):
     event = Event.objects.get(stream=enquiry.stream)
     assert event.actor == "asker"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT e::text || v::text FROM feedback_enquiry e JOIN ledger_event v ON v.stream_id = e.stream_id")  # fmt: skip
+        cursor.execute(
+            "SELECT e::text || v::text FROM feedback_enquiry e JOIN ledger_event v ON v.stream_id = e.stream_id"
+        )
         row = cursor.fetchone()[0]
     for secret in (str(case.application.account.public_id), case.application.number, "窗口等了"):
         assert secret not in row
@@ -355,3 +358,19 @@ def test_answers_become_frequent_questions(ask, do, cast):
         frequent.withdraw(question=FrequentQuestion.objects.get(), actor=cast["hotline-lanzhou"])
     frequent.withdraw(question=FrequentQuestion.objects.get(), actor=cast["hotline-ordos"])
     assert list(queries.questions()) == []
+
+
+def test_what_is_told_has_words_in_both_languages():
+    for language in ("zh-hans", "en"):
+        assert set(messages.words(language)) >= ABOUTS
+        for about in ABOUTS:
+            facts = {
+                "application": "2611210000123",
+                "item": "经" * 60,
+                "authority": "某市某局",
+                "by": "2026-12-25",
+            }
+            title, _text = messages.worded(Message(about=about, facts=facts), language)
+            sms, _values = messages.texted(Message(about=about, facts=facts), language)
+            assert title
+            assert len(sms) <= (62 if language == "zh-hans" else 134)

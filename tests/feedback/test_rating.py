@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from applications import acts
 from applications.models import Application
 from base.errors import Conflict, Invalid, Missing
-from base.ledger import tasks
+from base.ledger import messages, tasks
 from base.ledger.models import Event, Message
 from feedback import tokens
 from feedback.acts.ratings import Voice, end_visit, rate, start_visit
 from feedback.models import Invitation, Rating, Rectification
 from feedback.screening import screened
+from feedback.subscribers import ABOUTS
 from feedback.tasks import forget_addresses, remind_raters
 
 
@@ -66,7 +67,9 @@ def test_asking_costs_closing_nothing(card, cast, monkeypatch):
     from base.ledger import subscribers
 
     case, other = card.issued(), card.issued()
-    with CaptureQueriesContext(connection, ) as asking:
+    with CaptureQueriesContext(
+        connection,
+    ) as asking:
         deliver(case, cast)
     without = {name: one for name, one in subscribers._deliveries.items() if not name.startswith("feedback")}
     monkeypatch.setattr(subscribers, "_deliveries", without)
@@ -192,7 +195,30 @@ def test_a_burst(card, cast, clock, settings):
     settings.RATING_BURST = (3, 10)
     cases = [deliver(card.issued(), cast) for _each in range(3)]
     clock.on(minutes=1)
-    assert [rate(token=token_of(case.application), voice=Voice(1)).flags for case in cases] == [[], [], ["burst"]]
+    assert [rate(token=token_of(case.application), voice=Voice(1)).flags for case in cases] == [
+        [],
+        [],
+        ["burst"],
+    ]
+
+
+# ---- words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("about", sorted(ABOUTS))
+def test_every_word_fits_an_sms(about, language, settings):
+    settings.SITE_URL = "https://tongban.hunan.gov.cn"
+    facts = {"item": "经" * 30, "application": "2611210000123", "authority": "某局", "token": "a" * 19}
+    message = Message(about=about, facts={**facts, "by": "2026-12-25"})
+    assert about in messages.words(language)
+    title, text = messages.worded(message, language)
+    assert title
+    assert "—" not in text
+    sms, values = messages.texted(message, language)
+    assert len(sms) <= (70 - len("【某市通办】") if language == "zh-hans" else 134), sms
+    assert "tongban.hunan.gov.cn" in sms
+    assert all(len(value) <= 35 for value in values.values())
 
 
 # ---- screening ----------------------------------------------------------------------------------
@@ -251,7 +277,9 @@ def test_reasons_come_in_editions(db, monkeypatch, tmp_path, closed):
     loading.write_reasons()
     assert loading.current_edition() == 1
     changed = tmp_path / "reasons.csv"
-    changed.write_text(loading.REASONS.read_text(encoding="utf-8").replace("手机办理", "掌上办理"), encoding="utf-8")
+    changed.write_text(
+        loading.REASONS.read_text(encoding="utf-8").replace("手机办理", "掌上办理"), encoding="utf-8"
+    )
     monkeypatch.setattr(loading, "REASONS", changed)
     loading.write_reasons()
     assert loading.current_edition() == 2

@@ -64,9 +64,12 @@ def test_a_line_that_breaks_in_the_middle(wang, photo):
     presses_on(page)
     while not page.evaluate("document.querySelector('.sending progress').value > 0.05"):
         page.wait_for_timeout(50)
+    again = page.get_by_role("button", name="继续上传")
+    assert not again.is_visible()
     line.send("Network.emulateNetworkConditions", {**SLOW, "offline": True})
     page.get_by_text("选好的文件还在").wait_for(timeout=8000)
-    assert page.get_by_role("button", name="继续上传").is_visible()
+    assert again.is_visible()
+    assert not page.locator(".sending progress").is_visible()
     assert page.locator("input[type=file]").first.evaluate("input => input.files.length") == 1
     assert wang.barriers() == []
     line.send("Network.emulateNetworkConditions", {**SLOW, "uploadThroughput": -1})

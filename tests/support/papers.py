@@ -8,6 +8,7 @@ from applications import acts
 from applications.intake import Filing
 from applications.models import Application, Case
 from base.files.acts import receive
+from base.regions.models import Region
 from handoff import acts as paper
 from handoff.models import Bag, Original
 from tests.support.matters import Cast, filled, guide_at, picture, place
@@ -35,7 +36,7 @@ class Window:
         guide = guide_at(item, region)
         materials = [self._material(one) for one in guide.materials if not one.optional]
         content = {
-            "form": filled(guide.form_schema) | place(guide, region if len(region) > 6 else region[:5] + "2"),
+            "form": filled(guide.form_schema) | place(guide, county_of(region)),
             "materials": materials,
             "delivery": {"method": "window"},
             "applicant": APPLICANT,
@@ -66,6 +67,11 @@ class Window:
     def sent(self, case: Case, seal: str = "S-1", **how: Any) -> Bag:
         bag = paper.seal(bag=self.packed(case), actor=self.clerk, seal_no=seal)
         return paper.send(bag=bag, actor=self.clerk, **how)
+
+
+def county_of(region: str) -> str:
+    """The first county of a city."""
+    return Region.objects.filter(parent=region).order_by("code").values_list("code", flat=True)[0]
 
 
 def originals(application: Application) -> list[Original]:

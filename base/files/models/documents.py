@@ -13,7 +13,7 @@ from base.secrecy import EncryptedField
 
 
 class Kind(models.TextChoices):
-    """The document column of flow.csv, with the title each has."""
+    """The document column of flow.csv and what bags call for, with the title each has."""
 
     RECEIPT = "receipt", _("收件凭证")
     CORRECTION = "correction", _("补正告知书")
@@ -31,6 +31,9 @@ class Kind(models.TextChoices):
     NOTICE = "notice", _("告知书")
     SUPERVISION = "supervision", _("督办通知")
     CONSULTATION = "consultation", _("会商记录")
+    MANIFEST = "manifest", _("材料交接单")
+    RESULT_LIST = "result_list", _("办理结果交接单")
+    COUNT_RECORD = "count_record", _("清点记录")
 
 
 def new_token() -> str:
@@ -42,7 +45,7 @@ class Document(models.Model):
     """One document of one event. It exists with its number at once; the PDF follows (``made_at``).
 
     ``facts`` is what is printed, fixed when the event happened; ``sha256`` is of the finished PDF, which lies
-    encrypted under ``path``. ``token`` opens the verify page and is printed as a QR code.
+    encrypted under ``path``. ``case`` is the number of the case, or of the bag. ``token`` opens the verify page and is printed as a QR code.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

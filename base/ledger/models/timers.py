@@ -14,6 +14,7 @@ class TimerKind(models.TextChoices):
     STATUTORY = "statutory", _("法定办结")
     DELIVERY = "delivery", _("送达")
     RETURN = "return", _("退还原件")
+    ANSWER = "answer", _("联办答复")
     VERIFY = "verify", _("核实差评")
     RECTIFY = "rectify", _("整改并反馈")
     CALL_BACK = "call_back", _("回访")

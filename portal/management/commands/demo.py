@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import matters, people
+from portal.demo import enquiries, matters, people
 
 
 class Command(BaseCommand):
@@ -22,8 +22,9 @@ class Command(BaseCommand):
     def make(self):
         if missing := people.missing_organisations():
             raise CommandError(f"Load the reference data first; missing: {', '.join(missing)}")
-        told = matters.make(people.make())
-        self.stdout.write(f"demo: {told} matters made")
+        cast = people.make()
+        told, asked = matters.make(cast), enquiries.make(cast)
+        self.stdout.write(f"demo: {told} matters, {asked} enquiries made")
 
     def list_logins(self):
         for username, about in people.logins():

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Agreement
+from catalog.models import Agreement, Item
 from catalog.queries import kept
 from tests.portal.desk.pages import text
 
@@ -82,7 +82,7 @@ def test_each_page_for_its_posts_alone(client):
 def test_the_way_through_the_office(client, drafted):
     assert "AG-21/1 v1" in text(client.get(LIST, {"standing": "draft"}))
     page = text(client.get(page_of(drafted)))
-    assert "社会保障卡申领、残疾人证换领" in page or "残疾人证换领、社会保障卡申领" in page
+    assert "社会保障卡申领；残疾人证换领" in page or "残疾人证换领；社会保障卡申领" in page
     assert "本平台自拟" in page
     assert client.post(page_of(drafted, "submit")).status_code == 302
     mine = client.get(page_of(drafted))
@@ -116,6 +116,7 @@ def test_a_new_version_beside_the_old(client, cast):
     assert "收件后3个工作日内转出" in text(page)
     assert "整个清单" in text(page)
     assert "改了：事项、转递时限" in text(page)
+    assert "双方：示例；条款：本平台自拟" in text(page)
 
 
 def test_a_return_says_why_to_those_who_keep_it(client, drafted):
@@ -242,4 +243,17 @@ def test_the_same_queries_for_any_number_of_rows(client, drafted):
 def test_the_api_says_which_version(api, cast):
     rows = api("citizen").get("/agreements/?from=630100&to=620100").json()["results"]
     assert [(row["code"], row["seq"], row["version"]) for row in rows] == [("AG-16", 1, 1)]
+    assert (rows[0]["first_day"], rows[0]["last_day"]) == ("2025-01-01", "2027-12-31")
     assert kept.keeps(cast["catalog-admin"], pact("AG-16"))
+
+
+def test_a_guide_names_the_last_day_that_is_left(client):
+    there = {"from": "630100", "to": "620100", "item": Item.objects.get(name="残疾人证换领").pk}
+    client.cookies.load({"here": there["from"], "there": there["to"]})
+    address = f"/items/{there['item']}/?to={there['to']}"
+    page = text(client.get(address))
+    client.as_("catalog-admin").post(
+        page_of(pact("AG-16"), "end"), {"on": "2026-03-20", "reason": "协作结束"}
+    )
+    after = text(client.get(address))
+    assert ("有效期到2027年12月31日" in page, "有效期到3月20日" in after) == (True, True), after

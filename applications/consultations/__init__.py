@@ -1,0 +1,1 @@
+"""会商 between a window and an authority: asked, answered in writing or by video, recorded, closed."""

@@ -1,0 +1,99 @@
+"""Telling a partner what happened to its cases: each event once by its key, those of one case in their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from applications.flow.table import table
+from applications.models import Case, Partner
+from applications.partners.payload import told
+from applications.partners.signing import headers
+from base.ledger import outbox
+from base.ledger.clock import now
+from base.ledger.models import Delivery, Event
+from base.ledger.models.outbox import DeliveryState
+from base.ledger.outbox import Later
+from base.ledger.subscribers import delivery
+from base.regions.models import Organisation
+from base.wire import call, target
+
+UNCONNECTED = dt.timedelta(hours=1)
+"""How long until we look again whether there is a partner."""
+TURN = dt.timedelta(seconds=5)
+"""How long an event waits at most for one before it that is being sent."""
+
+
+class NotTaken(Exception):
+    """The partner answered, but did not take the message."""
+
+
+def is_for_partner(event: Event) -> bool:
+    """Whether an event is about a case that is decided in a system elsewhere."""
+    return bool(event.case) and _at_partners().filter(number=event.case).exists()
+
+
+def _at_partners():
+    return Case.objects.filter(authority__connection=Organisation.Connection.PARTNER)
+
+
+@delivery(*table(), queue="partners", when=is_for_partner)
+def tell_partner(event: Event, key: str) -> None:
+    """POST one event to the partner. Raises Later (not its turn, nobody there), Unreachable, NotTaken."""
+    case = _case(event)
+    partner = partner_of(case.authority)
+    if partner is None:
+        raise Later(now() + UNCONNECTED, "no partner is set up for this authority")
+    previous = _previous(event)
+    body = json.dumps(told(partner, case, event, key, previous), ensure_ascii=False).encode()
+    url = f"{partner.url.rstrip('/')}/events/"
+    status, _answer = call("POST", url, body, headers(partner, "POST", target(url), body))
+    if status not in range(200, 300):
+        raise NotTaken(f"status {status}")
+    Partner.objects.filter(id=partner.id).update(sent_at=now())
+    _followers(event).filter(next_at__gt=now() + TURN).update(next_at=now() + dt.timedelta(seconds=1))
+
+
+HANDLER = f"{tell_partner.__module__}.{tell_partner.__qualname__}"
+"""The name of the rows in the outbox."""
+
+
+def _case(event: Event) -> Case:
+    found = Case.objects.select_related(
+        "authority", "application__item", "application__agreement", "version__implementation"
+    )
+    return found.get(number=event.case)
+
+
+def partner_of(authority: Organisation) -> Partner | None:
+    """The system that works for an authority: the nearest one above it that is active."""
+    found = Partner.objects.filter(root__in=authority.lineage, active=True).select_related("root")
+    return max(found, key=lambda one: len(one.root.path), default=None)
+
+
+def _previous(event: Event) -> int:
+    """The number of the event before this one of the same case. Raises Later while that is not told yet."""
+    before = _of_case(event).filter(event__seq__lt=event.seq).select_related("event")
+    waiting = before.exclude(state=DeliveryState.DONE).order_by("event__seq").first()
+    if waiting:
+        until = now() + TURN if waiting.lease else waiting.next_at
+        raise Later(max(until, now() + dt.timedelta(seconds=1)), f"waits for #{waiting.event.seq}")
+    last = before.order_by("-event__seq").first()
+    return last.event.seq if last else 0
+
+
+def _of_case(event: Event):
+    return Delivery.objects.filter(handler=HANDLER, event__stream=event.stream_id, event__case=event.case)
+
+
+def _followers(event: Event):
+    """What waits for its turn behind this event: it need not wait for its own hour any more."""
+    later = _of_case(event).filter(event__seq__gt=event.seq)
+    return later.filter(state=DeliveryState.WAITING, lease__isnull=True)
+
+
+def resend(partner: Partner, case: str) -> int:
+    """Tell the partner everything about one of its cases again, in order; how many events."""
+    rows = Delivery.objects.filter(handler=HANDLER, event__case=case)
+    mine = Case.objects.filter(number=case, authority__path__startswith=partner.root.path)
+    return outbox.again(rows) if mine.exists() else 0

@@ -1,0 +1,1 @@
+"""Paper on the desk: bags, counting, incidents, handing over."""

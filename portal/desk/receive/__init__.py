@@ -1,0 +1,1 @@
+"""The counter: one screen on which a matter for an authority elsewhere is taken in."""

@@ -1,0 +1,342 @@
+"""The screen as the page shows it: every part with what was typed and what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from base.accounts.acts import id_index
+from base.accounts.identity import IdType
+from base.files import queries as files
+from base.ledger.clock import today
+from base.regions.calendar import calendar_of
+from base.secrecy import mask
+from catalog.queries import search
+from licenses.queries import usable
+from portal.citizen import forms
+from portal.citizen.wizard import STEPS, Wizard, by_key
+from portal.desk.receive import lines as checklist
+from portal.desk.receive.ground import Ground
+from portal.fields import Field, complained, summary
+from portal.words import DELIVERIES, day_in_words, moment_in_words
+
+FOUND_MAX = 9
+ACCEPT = "image/jpeg,image/png,application/pdf"
+PASSED, FAILED = "passed", "failed"
+Errors = dict[str, list]
+
+
+def check_methods() -> tuple[tuple[str, str], ...]:
+    """How a person can be recognised at a counter."""
+    return (
+        ("card_reader", _("身份证读卡")),
+        ("face", _("人脸比对")),
+        ("by_eye", _("人工核对证件照片")),
+        ("other", _("其他有效证件")),
+    )
+
+
+def sign_methods() -> tuple[tuple[str, str], ...]:
+    """How a signature is given; blank is "signed on the printed receipt"."""
+    return (
+        ("", _("签在打印的凭证上")),
+        ("pad", _("签字屏手写")),
+        ("paper", _("签在纸质申请表上，已扫描")),
+        ("fingerprint", _("按指纹")),
+    )
+
+
+@dataclass
+class Screen:
+    """One sitting on a page."""
+
+    key: str
+    actor: object
+    content: dict
+    errors: Errors = field(default_factory=dict)
+    scan: str = ""
+    ground: Ground | None = None
+
+    def __post_init__(self):
+        self.ground = self.ground or Ground.of(self.content)
+        self.errors = _at_lines(self.errors, self.content)
+
+    @property
+    def guide(self) -> object | None:
+        return self.ground.guide
+
+    @property
+    def hall(self) -> object:
+        return self.ground.hall
+
+    @property
+    def asked(self) -> dict:
+        return self.content.get("asked") or {}
+
+    @cached_property
+    def found(self) -> list:
+        """Items that answer to what was typed last, those done at the chosen place first asked for."""
+        if self.asked.get("kind") != "words" or self.ground.item:
+            return []
+        words = self.asked["value"]
+        there = search(words, to=self.ground.place) if self.ground.place else []
+        return (there or search(words))[:FOUND_MAX]
+
+    @property
+    def scan_field(self) -> Field:
+        hint = _("身份证、编号、材料条码，或事项的名字、拼音首字母，回车")
+        one = Field("scan", _("扫码或输入"), self.scan, hint=hint, required=False, pointer="/scan")
+        return complained([one], self.errors)[0]
+
+    @property
+    def code_errors(self) -> list[str]:
+        """What is wrong with the query code of a draft from home."""
+        return [str(text) for text in self.errors.get("/code", [])]
+
+    @property
+    def powers(self) -> list[str]:
+        """What the agreement lets a window do, in words."""
+        names = dict(self.ground.agreement.Power.choices)
+        return [str(names[power]) for power in self.ground.agreement.powers if power in names]
+
+    @cached_property
+    def person(self) -> list[Field]:
+        return complained(
+            _person_fields("person", "/applicant", self.content.get("applicant") or {}), self.errors
+        )
+
+    @cached_property
+    def check(self) -> list[Field]:
+        told = self.content.get("identity_check") or {}
+        at = "/identity_check"
+        results = ((PASSED, _("是本人，证件一致")), (FAILED, _("没有通过")))
+        return complained(
+            [
+                Field("check-method", _("怎样核验"), told.get("method") or "card_reader", "select",
+                      options=check_methods(), pointer=f"{at}/method"),
+                Field("check-result", _("核验结果"), told.get("result", ""), "radio", options=results,
+                      pointer=f"{at}/result"),
+            ],
+            self.errors,
+        )  # fmt: skip
+
+    @property
+    def recorded(self) -> str:
+        """By whom and when the check was written down."""
+        told = self.content.get("recorded") or {}
+        if not told:
+            return ""
+        who = _("您") if told["by"] == self.actor.person else _("同事")
+        return _("%(when)s由%(who)s记录") % {
+            "when": moment_in_words(dt.datetime.fromisoformat(told["at"])),
+            "who": who,
+        }
+
+    @cached_property
+    def agent(self) -> list[Field]:
+        told = self.content.get("agent") or {}
+        letter = Field(
+            "agent-letter", _("委托书扫描件"), "", "file", required=False, accept=ACCEPT,
+            hint=_("在本网站给过委托的不用，按两人的证件号自动核对"), pointer="/agent/mandate",
+        )  # fmt: skip
+        return complained([*_person_fields("agent", "/agent", told)[:4], letter], self.errors)
+
+    @property
+    def has_agent(self) -> bool:
+        return bool(self.content.get("agent"))
+
+    @property
+    def letter(self) -> str:
+        return (self.content.get("agent") or {}).get("mandate", "")
+
+    @property
+    def place_field(self) -> Field:
+        typed = (self.content.get("place") or {}).get("typed", "")
+        hint = _("写县区或市的名字，例如“东胜区”“鄂尔多斯”，也可以写6位代码")
+        return complained([Field("place", _("办哪里的事"), typed, hint=hint, pointer="/place")], self.errors)[
+            0
+        ]
+
+    @cached_property
+    def wizard(self) -> Wizard:
+        content = {**self.content, "applicant": self._applicant()}
+        return Wizard(None, self.actor, self.guide, content or {"form": {}})
+
+    def _applicant(self) -> dict:
+        """Without the address, which is a line of text here."""
+        told = self.content.get("applicant") or {}
+        return {name: told.get(name, "") for name in ("name", "id_type", "id_number", "phone")}
+
+    @cached_property
+    def form(self) -> list[Field]:
+        if not self.guide:
+            return []
+        told = self.content.get("form") or {}
+        return complained(forms.fields_of(self.guide.form_schema, told, self.guide.region_code), self.errors)
+
+    @cached_property
+    def situation(self) -> Field | None:
+        if not (self.guide and self.guide.situations):
+            return None
+        return STEPS["situation"].shown(self.wizard, self.errors)[0]
+
+    @cached_property
+    def delivery(self) -> list[Field]:
+        return STEPS["delivery"].shown(self.wizard, self.errors) if self.guide else []
+
+    @cached_property
+    def signature(self) -> list[Field]:
+        told, name = self.content.get("signature") or {}, self._applicant()["name"]
+        name = (self.content.get("agent") or {}).get("name") or name
+        return complained(
+            [
+                Field("sign-method", _("怎样签字"), told.get("method", ""), "select", options=sign_methods(),
+                      required=False, pointer="/signature/method"),
+                Field("sign-name", _("谁签的"), told.get("name") or name, required=False, maxlength=50,
+                      pointer="/signature/name"),
+            ],
+            self.errors,
+        )  # fmt: skip
+
+    @property
+    def sign_text(self) -> str:
+        """What the applicant confirms, shown before it is signed and kept with the signature."""
+        if not self.guide:
+            return ""
+        words = {"hall": self.hall.name, "authority": self.guide.authority_name, "item": self.guide.name}
+        return (
+            _(
+                "我确认所填内容和材料真实。同意%(hall)s代收“%(item)s”的材料并转送%(authority)s。收件不等于受理。"
+            )
+            % words
+        )
+
+    @cached_property
+    def rows(self) -> list[checklist.Row]:
+        """The checklist. Queries: own scans, and licences of the applicant."""
+        if not self.guide:
+            return []
+        asked = self.guide.requirements_in(self.content.get("situation", ""))
+        lines = checklist.lines_of(asked, self.content)
+        uploads = self._uploads([str(line["upload"]) for line in lines.values() if line["upload"]])
+        held = self._licences({one.licence_type for one in asked if one.licence_type})
+        return [
+            checklist.Row(
+                at, one, lines[one.key], uploads.get(lines[one.key]["upload"]),
+                [licence for licence in held if licence.type_id == one.licence_type],
+                _about(f"/materials/{one.key}", self.errors),
+            )
+            for at, one in enumerate(asked, 1)
+        ]  # fmt: skip
+
+    def _uploads(self, keys: list[str]) -> dict:
+        people = self.content.get("people") or [self.actor.person]
+        return {key: one for person in people for key, one in files.own(person, keys).items()}
+
+    def _licences(self, types: set[str]) -> list:
+        """Licences of the applicant, once somebody has looked at who that is."""
+        told = self._applicant()
+        if (
+            (self.content.get("identity_check") or {}).get("result") != PASSED
+            or not told["id_number"]
+            or not types
+        ):
+            return []
+        return list(
+            usable(id_index(told["id_type"] or "111", told["id_number"].upper())).filter(type__in=types)
+        )
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """(anchor, sentence) of everything that is wrong."""
+        fields = [self.scan_field, *self.person, *self.check, *self.agent, self.place_field, *self.form,
+                  *self.delivery, *self.signature]  # fmt: skip
+        fields += [self.situation] if self.situation else []
+        rows = [(f"m-{row.key}", text) for row in self.rows for text in row.errors]
+        of_rows = {text for _anchor, text in rows}
+        rest = [one for one in summary(fields, self.errors) if one[1] not in of_rows]
+        return [*rest, *rows]
+
+    @property
+    def outcome(self) -> list[tuple[str, str]]:
+        """收下后会这样: label and value."""
+        if not self.guide or not self.ground.agreement:
+            return []
+        scans = [row for row in self.rows if row.line["upload"]]
+        words = {"n": len(scans), "authority": self.guide.authority_name}
+        told = [(_("扫描件"), _("%(n)d份，马上传给%(authority)s") % words)]
+        bag = _("、").join(
+            row.asked.name for row in self.rows if row.travels and row.line["way"] == checklist.PAPER
+        )
+        if bag:
+            by = calendar_of(self.hall.region_id).add(today(), self.ground.agreement.forward_days).day
+            told.append(
+                (_("进袋"), _("%(papers)s；%(day)s前寄出") % {"papers": bag, "day": day_in_words(by)})
+            )
+        back = _("、").join(
+            row.asked.name for row in self.rows if row.looked_at and row.line["way"] == checklist.PAPER
+        )
+        told += [(_("当场退还"), back)] if back else []
+        answer = calendar_of(self.guide.region_code).add(today(), settings.NOTICE_DAYS).day
+        told.append((_("答复"), _("%(day)s前答复是否受理") % {"day": day_in_words(answer)}))
+        way = DELIVERIES.get((self.content.get("delivery") or {}).get("method", ""))
+        return [*told, (_("取结果"), str(way))] if way else told
+
+    @property
+    def follows(self) -> list[str]:
+        """Papers that come later: to be said aloud."""
+        return [
+            row.asked.name for row in self.rows
+            if (checklist.material(row.asked, row.line) or {}).get("promise")
+        ]  # fmt: skip
+
+    @property
+    def missing(self) -> list[checklist.Row]:
+        """What is not there yet: the list somebody takes home."""
+        return [
+            row
+            for row in self.rows
+            if checklist.material(row.asked, row.line) is None and not row.asked.optional
+        ]
+
+
+def _person_fields(prefix: str, at: str, told: dict) -> list[Field]:
+    return [
+        Field(f"{prefix}-id_number", _("证件号码"), told.get("id_number", ""), autocomplete="off", maxlength=40,
+              pointer=f"{at}/id_number"),
+        Field(f"{prefix}-name", _("姓名"), told.get("name", ""), autocomplete="off", maxlength=100,
+              pointer=f"{at}/name"),
+        Field(f"{prefix}-id_type", _("证件类型"), told.get("id_type") or "111", "select",
+              options=tuple((code, str(name)) for code, name in IdType.choices), pointer=f"{at}/id_type"),
+        Field(f"{prefix}-phone", _("手机号"), told.get("phone", ""), "tel", autocomplete="off", maxlength=20,
+              pointer=f"{at}/phone"),
+        Field(f"{prefix}-address", _("住址"), told.get("address", ""), required=False, autocomplete="off",
+              maxlength=200, pointer=f"{at}/address"),
+    ]  # fmt: skip
+
+
+def _about(at: str, errors: Errors) -> list[str]:
+    mine = [texts for pointer, texts in errors.items() if pointer == at or pointer.startswith(f"{at}/")]
+    return list(dict.fromkeys(str(text) for texts in mine for text in texts))
+
+
+def _at_lines(errors: Errors, content: dict) -> Errors:
+    """Complaints by place in a list become complaints by paper."""
+    found = by_key(errors, content.get("materials") or [])
+    told = content.get("defects") or []
+    for pointer in [one for one in found if one.startswith("/defects/")]:
+        at = pointer.split("/")[2]
+        if at.isdecimal() and int(at) < len(told):
+            found.setdefault(f"/materials/{told[int(at)]['material']}", []).extend(found.pop(pointer))
+    return found
+
+
+def who(draft: object) -> str:
+    """Whom a parked sitting is about, as its list shows it."""
+    told = draft.content.get("applicant") or {}
+    name, number = told.get("name") or _("还没写姓名"), told.get("id_number", "")
+    return f"{name} {mask(number)}" if number else name
