@@ -12,3 +12,5 @@ class ApplicationsConfig(AppConfig):
         import_module("applications.subscribers")
         import_module("applications.consultations.told")
         import_module("applications.consultations.tasks")
+        import_module("applications.partners.outbox")
+        import_module("applications.partners.tasks")

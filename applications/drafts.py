@@ -6,12 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.acts import submit
+from applications.acts.counter import require_agreement
 from applications.intake import Filing
 from applications.models import Application, Draft
+from applications.models.matter import Mode
 from applications.queries import draft as own_draft
 from base.accounts.models import Account
-from base.errors import Invalid
-from base.ledger.clock import now
+from base.errors import Conflict, Invalid
+from base.ledger import numbers
+from base.ledger.clock import now, today
+from base.regions.queries import organisation
 from catalog.queries import open_version
 
 CONTENT = ("mode", "form", "materials", "delivery", "situation", "applicant")
@@ -52,6 +56,27 @@ def hand_in(*, draft: Draft, actor: Account) -> Application:
     application = submit(filing=filing, actor=actor)
     draft.delete()
     return application
+
+
+@transaction.atomic
+def address(*, draft: Draft, hall: str, actor: Account) -> Draft:
+    """带到窗口办: give a draft the number and code by which a window opens it, and the hall it is meant for.
+
+    Addressed again it goes to the other hall under the same number. Raises Conflict ``not_open`` (not handled at
+    windows elsewhere), ``no_agreement`` (not at this one), Missing.
+    """
+    own_draft(actor, draft.id)
+    found = Draft.objects.select_for_update(of=("self",)).get(id=draft.id)
+    version, where = open_version(found.task_code), organisation(hall)
+    if Mode.REMOTE_RECEIPT not in version.modes:
+        raise Conflict(_("这个事项没有开通这种办理方式。"), code="not_open")
+    require_agreement(version, where)
+    found.hall, found.content = where, {**found.content, "mode": str(Mode.REMOTE_RECEIPT)}
+    found.number = found.number or numbers.application_number(today())
+    found.query_code = found.query_code or numbers.query_code()
+    found.updated_at = now()
+    found.save(update_fields=["hall", "content", "number", "query_code", "updated_at"])
+    return found
 
 
 def erase(*, draft: Draft) -> None:

@@ -142,7 +142,7 @@ def drop(*, draft: Draft, actor: Account) -> None:
 
 @transaction.atomic
 def open_addressed(*, number: str, query_code: str, actor: Account, hall: str) -> Draft:
-    """A draft made at home, opened on a counter: a sitting filled with it; opened again by the same clerk, the same one.
+    """A draft made at home, opened on a counter: filled in already; opened again by the same clerk it is the same.
 
     Any hall may open it whoever it is addressed to: the agreement is looked at when it is collected. Raises Missing
     (number or code), Conflict ``held`` while a colleague has it.

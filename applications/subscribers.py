@@ -17,6 +17,8 @@ from base.ledger.models.books import Channel
 from base.ledger.models.timers import TimerKind
 from base.ledger.subscribers import consequence, delivery
 
+MATTER = ("application",)
+"""The kind of stream that cases live in."""
 LEGAL = frozenset({
     "request_correction", "accept", "deem_accepted", "refuse", "reroute",  # 行政许可法 art. 32
     "approve", "deny", "settle",  # art. 38: the decision and, where it is a denial, how to contest it
@@ -44,33 +46,33 @@ LIMITS = {
 DOCUMENTED = [act for act, one in table().items() if one.document]
 
 
-@consequence(*DOCUMENTED)
+@consequence(*DOCUMENTED, on=MATTER)
 def plan_document(event: Event) -> None:
     """Give the act's document its number in the same transaction, so that it can be shown while it is being made."""
     documents.plan(event)
 
 
-@delivery(*DOCUMENTED, queue="documents")
+@delivery(*DOCUMENTED, on=MATTER, queue="documents")
 def make_document(event: Event, key: str) -> None:
     """Render what was planned."""
     for document in event.documents.all():
         make(document)
 
 
-@consequence(*plans.AGREED, *plans.NOT_AGREED)
+@consequence(*plans.AGREED, *plans.NOT_AGREED, on=MATTER)
 def advance_plan(event: Event) -> None:
     """What an answer to one case of a plan does to the others."""
     plans.advance(event)
 
 
-@consequence(*TOLD_TO_APPLICANT)
+@consequence(*TOLD_TO_APPLICANT, on=MATTER)
 def tell_applicant(event: Event) -> None:
     """Put a message in the box of whoever filed, and of the verified person it is about."""
     case = _case(event)
     _tell(event, case, event.act, applicants_of(case))
 
 
-@consequence(*TOLD_TO_WHOSE_TURN_IT_IS)
+@consequence(*TOLD_TO_WHOSE_TURN_IT_IS, on=MATTER)
 def tell_whose_turn_it_is(event: Event) -> None:
     """Remind the applicant of an open correction; otherwise the desk that has the case, or the whole authority."""
     case = _case(event)
@@ -82,13 +84,13 @@ def tell_whose_turn_it_is(event: Event) -> None:
         _tell(event, case, REMIND_DESK, _officers(case))
 
 
-@delivery(*TOLD, queue="partners")
+@delivery(*TOLD, on=MATTER, queue="partners")
 def send_sms(event: Event, key: str) -> None:
     """Copies by SMS of what was told about an event."""
     send(event, Channel.SMS)
 
 
-@delivery(*TOLD, queue="partners")
+@delivery(*TOLD, on=MATTER, queue="partners")
 def send_email(event: Event, key: str) -> None:
     """Copies by e-mail of what was told about an event."""
     send(event, Channel.EMAIL)

@@ -18,7 +18,9 @@ class Unreachable(Exception):
     """No answer, or none that can be understood. Names the kind of error, never what was said."""
 
 
-def call(method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+def call(
+    method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> tuple[int, bytes]:
     """The status and the first 4 MB of the answer. Raises Unreachable."""
     address = urlsplit(url)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection

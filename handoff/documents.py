@@ -25,8 +25,7 @@ def plan_list(event: Event) -> Document:
 
 
 def plan_count(event: Event) -> Document:
-    """Fix what the receiver found, line by line, with what is extra, and how the bag came. The act calls it when
-    everything is written down."""
+    """Fix what the receiver found, line by line, with what is extra, and how the bag came."""
     bag = _bag(event)
     found = {**_common(event, bag, _lines(bag)), **_way(bag), "extras": _extras(bag)}
     found["counted_on"] = day_of(event.at).isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from applications import paper
 from applications.models import Case
+from applications.subscribers import MATTER
 from base.accounts.sending import send as send_copies
 from base.files.documents import make
 from base.ledger.models import Event
@@ -20,6 +21,8 @@ from handoff.models.originals import Holder, Kind, Reason
 
 paper.keep_by(Keeping())
 
+BAGS, PAPERS = ("bag",), ("bag", "paper")
+"""Kinds of streams."""
 ENDS = ("approve", "settle", "deny", "refuse", "withdraw", "terminate", "lapse")
 TOLD = (
     "count", "lose", "incident_found", "incident_gone", "remind", "escalate", "forward_late", "forward_escalated",
@@ -27,7 +30,7 @@ TOLD = (
 )  # fmt: skip
 
 
-@consequence("collect", "correct")
+@consequence("collect", "correct", on=MATTER)
 def take_in(event: Event) -> None:
     """What a window took in is in the books, and its limit to send it on runs."""
     if event.role != "window":
@@ -37,7 +40,7 @@ def take_in(event: Event) -> None:
     books.take_in(case, organisation(event.organisation), event, turn)
 
 
-@consequence("issue")
+@consequence("issue", on=MATTER)
 def make_result(event: Event) -> None:
     """A result that travels on paper exists now, at the authority; an electronic one has no paper."""
     case = _case(event)
@@ -45,21 +48,21 @@ def make_result(event: Event) -> None:
         books.make_result(case, event)
 
 
-@consequence(*ENDS)
+@consequence(*ENDS, on=MATTER)
 def owe_back(event: Event) -> None:
     """At the end of a case its papers go back."""
     if Original.objects.filter(case=event.case, kind=Kind.MATERIAL).exists():
         returns.owed(_case(event), event)
 
 
-@consequence("open")
+@consequence("open", on=MATTER)
 def follow(event: Event) -> None:
     """A case that was rerouted takes its papers along."""
     if old := event.data.get("from"):
         returns.reroute(old, _case(event))
 
 
-@consequence("deliver", "confirm_receipt")
+@consequence("deliver", "confirm_receipt", on=MATTER)
 def hand_over_result(event: Event) -> None:
     """The result is in the hands of the applicant or collector, and with it what lay in the same bag."""
     originals = Original.objects.filter(case=event.case, kind=Kind.RESULT).exclude(
@@ -80,20 +83,22 @@ def _movable(original: Original) -> bool:
     return original.holder_kind == Holder.ORGANISATION
 
 
-@consequence("seal")
+@consequence("seal", on=BAGS)
 def plan_list(event: Event) -> None:
-    """A sealed bag has its list, numbered in the same transaction. (The record of the count is planned by its act.)"""
+    """A sealed bag has its list, numbered in the same transaction."""
     documents.plan_list(event)
 
 
-@delivery("seal", "count", queue="documents")
+@delivery("seal", "count", on=BAGS, queue="documents")
 def make_list(event: Event, key: str) -> None:
-    """Render what was planned."""
+    """Render what was planned. The record of a count, which nobody waits for, is planned here too."""
+    if event.act == "count" and not event.documents.exists():
+        documents.plan_count(event)
     for document in event.documents.all():
         make(document)
 
 
-@delivery("send", "resend", queue="partners")
+@delivery("send", "resend", on=BAGS, queue="partners")
 def arrange_shipment(event: Event, key: str) -> None:
     """Order at the courier where there is no waybill yet, and ask to be told of its way."""
     shipment = Shipment.objects.filter(order_no=event.data.get("order_no", "")).select_related("bag").first()
@@ -101,13 +106,13 @@ def arrange_shipment(event: Event, key: str) -> None:
         arrange(shipment)
 
 
-@delivery(*TOLD, queue="partners")
+@delivery(*TOLD, on=PAPERS, queue="partners")
 def send_sms(event: Event, key: str) -> None:
     """Copies by SMS of what was told about paper."""
     send_copies(event, Channel.SMS)
 
 
-@delivery(*TOLD, queue="partners")
+@delivery(*TOLD, on=PAPERS, queue="partners")
 def send_email(event: Event, key: str) -> None:
     """Copies by e-mail of what was told about paper."""
     send_copies(event, Channel.EMAIL)

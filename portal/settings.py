@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll-couriers": {"task": "handoff.tasks.poll", "schedule": 600.0},
     "book-again": {"task": "handoff.tasks.book_again", "schedule": 600.0},
     "watch-paper": {"task": "handoff.tasks.watch_paper", "schedule": crontab(minute=15)},
+    "reconcile": {"task": "applications.partners.tasks.reconcile", "schedule": crontab(hour=2, minute=50)},
     "sign-heads": {"task": "base.ledger.tasks.sign_heads", "schedule": crontab(hour=2, minute=10)},
     "remind-raters": {"task": "feedback.tasks.remind_raters", "schedule": crontab(hour=10, minute=20)},
     "escalate": {"task": "feedback.tasks.escalate_late", "schedule": crontab(minute=5)},

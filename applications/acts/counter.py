@@ -47,7 +47,8 @@ def collect(
     """窗口收件 for an authority elsewhere, under an agreement (S0 二(二)1). Receipt is now, and is not acceptance.
 
     ``draft`` is one that was addressed to a hall; it is erased. ``people`` are colleagues whose scans are used. Raises
-    Forbidden (no window post there; identity check failed), Conflict ``no_agreement``, ``not_open``, ``version_changed``, Invalid with everything that is wrong.
+    Forbidden (no window post there; identity check failed), Conflict ``no_agreement``, ``not_open``,
+    ``version_changed``, Invalid with everything that is wrong.
     """
     intake.check_shape(filing)
     hall = _hall(actor, filing.receiving_place)

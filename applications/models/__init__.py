@@ -1,4 +1,4 @@
-"""Rooms: the matter (application, case), what was handed in, what happened on the way, drafts, and systems elsewhere."""
+"""Rooms: the matter (application, case), what was handed in, what happened on the way, drafts, systems elsewhere."""
 
 from applications.models.answers import Answer
 from applications.models.consultations import Consultation, ConsultationFile

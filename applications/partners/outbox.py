@@ -37,7 +37,7 @@ def _at_partners():
     return Case.objects.filter(authority__connection=Organisation.Connection.PARTNER)
 
 
-@delivery(*table(), queue="partners", when=is_for_partner)
+@delivery(*table(), on=["application"], queue="partners", when=is_for_partner)
 def tell_partner(event: Event, key: str) -> None:
     """POST one event to the partner. Raises Later (not its turn, nobody there), Unreachable, NotTaken."""
     case = _case(event)
@@ -76,10 +76,16 @@ def _previous(event: Event) -> int:
     before = _of_case(event).filter(event__seq__lt=event.seq).select_related("event")
     waiting = before.exclude(state=DeliveryState.DONE).order_by("event__seq").first()
     if waiting:
-        until = now() + TURN if waiting.lease else waiting.next_at
-        raise Later(max(until, now() + dt.timedelta(seconds=1)), f"waits for #{waiting.event.seq}")
+        raise Later(_turn(waiting), f"waits for #{waiting.event.seq}")
     last = before.order_by("-event__seq").first()
     return last.event.seq if last else 0
+
+
+def _turn(before: Delivery) -> dt.datetime:
+    """When to look again whether an earlier event is told; one that was given up waits for a person."""
+    if before.state == DeliveryState.FAILED:
+        return now() + UNCONNECTED
+    return now() + TURN if before.lease else max(before.next_at, now() + dt.timedelta(seconds=1))
 
 
 def _of_case(event: Event):

@@ -45,7 +45,9 @@ def standings() -> tuple[list[Standing], Queue]:
     """All partners, and what waits for authorities that should have one and have none. Three queries."""
     latest = Comparison.objects.order_by("partner", "-day").distinct("partner")
     found = Partner.objects.select_related("root").order_by("root__path")
-    rows = [Standing(one) for one in found.prefetch_related(Prefetch("comparisons", latest, to_attr="latest"))]
+    rows = [
+        Standing(one) for one in found.prefetch_related(Prefetch("comparisons", latest, to_attr="latest"))
+    ]
     nobody = Queue()
     for waiting in _queues():
         near = [one for one in rows if waiting["path"].startswith(one.partner.root.path)]

@@ -77,7 +77,7 @@ def _keep(partner: Partner, day: dt.date, **columns: object) -> Comparison:
 
 
 def _note(made: Comparison, wrong: dict[str, tuple[str, str]]) -> None:
-    """What disagrees now; what agrees again is settled, and so is the same case on other days."""
+    """What disagrees now; what agrees again is settled."""
     for number, (ours, theirs) in wrong.items():
         columns = {"ours": ours, "theirs": theirs, "settled_at": None}
         Mismatch.objects.update_or_create(comparison=made, case=number, defaults=columns)

@@ -1,7 +1,7 @@
 """Reads of the catalogue. All of it is public."""
 
 from catalog.queries.agreements import How, agreement_for, agreements, allows, ways
-from catalog.queries.elsewhere import Elsewhere, Instead, instead
+from catalog.queries.elsewhere import Elsewhere, Instead, instead, receivers
 from catalog.queries.implementations import (
     authority_for,
     claims,
@@ -37,6 +37,7 @@ __all__ = [
     "open_at",
     "open_version",
     "performers",
+    "receivers",
     "search",
     "version",
     "ways",

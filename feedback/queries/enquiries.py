@@ -228,7 +228,9 @@ def offered(*, text: str, item: str = "") -> list[FrequentQuestion]:
     asked = "".join(text.split()).lower()[:ASKED_MAX]
     if len(asked) < SHORTEST:
         return []
-    likeness = Greatest(TrigramWordSimilarity("question", asked), TrigramWordSimilarity(asked, "question"))
+    likeness = Greatest(
+        TrigramWordSimilarity(F("question"), Value(asked)), TrigramWordSimilarity(asked, "question")
+    )
     named, about = Q(keywords__overlap=_parts(asked)), Q(item=item or "-")
     found = FrequentQuestion.objects.filter(withdrawn_at=None).select_related("item")
     found = found.annotate(likeness=likeness + _bonus(named, 0.4) + _bonus(about, 0.2))

@@ -17,7 +17,7 @@ from base.files.acts import attach
 from base.ledger import chain, numbers
 from base.ledger.clock import day_of, now
 from base.regions.queries import organisation
-from handoff import documents, moves, returns, rules, tell
+from handoff import moves, returns, rules, tell
 from handoff.acts import incidents
 from handoff.acts.shipments import ship
 from handoff.couriers import State as Way
@@ -280,7 +280,6 @@ def count(*, bag: Bag, actor: Account, lines: list[dict], photo: str = "") -> Ba
         event = step.record()
         _take_in(step, found, event)
         incidents.open_for(step, _faults(step.bag, found, extras), event, photo=_photo(photo, actor))
-        documents.plan_count(event)
     return bag
 
 

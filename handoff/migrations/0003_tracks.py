@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('handoff', '0002_one_holder'),
+        ("handoff", "0002_one_holder"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='trackline',
-            name='place',
+            model_name="trackline",
+            name="place",
             field=models.CharField(blank=True, max_length=100),
         ),
     ]

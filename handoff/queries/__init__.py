@@ -15,7 +15,7 @@ from handoff.queries.bags import (
 )
 from handoff.queries.figures import Pair, incident_counts, pairs
 from handoff.queries.find import Found, find
-from handoff.queries.originals import Where, originals, papers, to_hand_over, whereabouts
+from handoff.queries.originals import Where, originals, papers, places_of, to_hand_over, whereabouts
 
 __all__ = [
     "Found",
@@ -34,6 +34,7 @@ __all__ = [
     "paper_of",
     "papers",
     "papers_of",
+    "places_of",
     "ready",
     "require_hands",
     "story",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from applications.models import Application
 from base.accounts import rules as posts
 from base.accounts.models import Account
+from base.regions.queries import organisations
 from handoff.models import Bag, Incident, Move, Original, Shipment
 from handoff.models.originals import Holder, Kind
 from handoff.rules import HANDS
@@ -68,3 +70,9 @@ def whereabouts(application: Application) -> list[Where]:
     for one in Incident.objects.filter(original__paper__application=application).order_by("opened_at", "id"):
         incidents.setdefault(one.original_id, []).append(one)
     return [Where(one, bag, incidents.get(one.number, [])) for one, bag in found]
+
+
+def places_of(found: Iterable[Where]) -> dict[str, str]:
+    """Names of the organisations that have some of these originals, by code. At most one query."""
+    codes = {one.original.holder_code for one in found if one.original.holder_kind == Holder.ORGANISATION}
+    return dict(organisations().filter(pk__in=codes).values_list("pk", "name")) if codes else {}

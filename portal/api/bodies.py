@@ -155,6 +155,23 @@ class AskAgainBody(ReasonBody):
     materials = s.ListField(child=s.CharField(max_length=40), required=False)
 
 
+class OfficerBody(s.Serializer):
+    id = s.CharField(max_length=40)
+    name = s.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class PartnerMessageBody(s.Serializer):
+    """POST /partners/{key_id}/inbox/."""
+
+    message_id = s.CharField(max_length=64)
+    case = s.CharField(max_length=64)
+    act = s.CharField(max_length=40)
+    officer = OfficerBody()
+    role = s.CharField(max_length=20)
+    at = s.DateTimeField()
+    fields = s.DictField(required=False)
+
+
 ON_CASE: dict[str, type[ActBody]] = {
     "accept": ActBody,
     "allow_correction": ReasonBody,

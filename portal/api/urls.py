@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from portal.api import catalogue, enquiries, matters, papers, people, ratings
+from portal.api import catalogue, consultations, enquiries, matters, papers, partners, people, ratings
 from portal.api.base import Nowhere
 
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("cases/<str:number>/", matters.OneCase.as_view()),
     path("cases/<str:number>/acts/<str:act>/", matters.CaseActs.as_view()),
     path("cases/<str:number>/documents/", matters.CaseDocuments.as_view()),
+    path("consultations/", consultations.Consultations.as_view()),
+    path("consultations/<str:number>/", consultations.OneConsultation.as_view()),
+    path("consultations/<str:number>/acts/<str:act>/", consultations.ConsultationActs.as_view()),
     path("bags/", papers.Bags.as_view()),
     path("bags/<str:number>/", papers.OneBag.as_view()),
     path("bags/<str:number>/acts/<str:act>/", papers.BagActs.as_view()),
@@ -41,6 +44,8 @@ urlpatterns = [
     path("rectifications/", ratings.Rectifications.as_view()),
     path("rectifications/<uuid:key>/", ratings.OneRectification.as_view()),
     path("rectifications/<uuid:key>/acts/<str:act>/", ratings.RectificationActs.as_view()),
+    path("partners/<slug:key_id>/inbox/", partners.Inbox.as_view(), name="partner-inbox"),
+    path("partners/<slug:key_id>/files/<uuid:upload>/", partners.File.as_view(), name="partner-file"),
     path("verify/", people.Verify.as_view()),
     path("drafts/", matters.Drafts.as_view()),
     path("drafts/<uuid:key>/", matters.OneDraft.as_view()),

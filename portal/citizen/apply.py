@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications import drafts, queries
 from applications.acts.filing import ONLINE_MODES
-from base.errors import Conflict, Invalid, Missing
+from base.errors import Conflict, Invalid, Missing, Refusal
 from base.ledger import idempotency
 from base.regions.queries import is_within
 from catalog.guides import Guide
 from catalog.queries import open_version
-from portal.citizen import forms
+from portal.citizen import forms, tohall
 from portal.citizen.kept import keeps_what_was_typed, take
 from portal.citizen.papers import papers, read_papers
 from portal.citizen.places import pair_of
@@ -30,12 +30,18 @@ HANDED_IN = "handed_in"
 def start(request: HttpRequest, task_code: str) -> HttpResponse:
     """What will be asked, and my drafts of it; POST begins a new one."""
     guide = Guide.of(open_version(task_code))
-    mode = next((code for code in guide.modes if code in ONLINE_MODES), "")
+    mode = mode_of(guide)
     if request.method == "POST":
         draft = drafts.start(task_code=task_code, actor=request.user, content=_first(request, guide, mode))
         return redirect("apply-resume", task_code, draft.id)
     mine = queries.drafts(request.user).filter(task_code=task_code)[:5]
     return render(request, "citizen/apply_start.html", {"guide": guide, "mode": mode, "drafts": mine})
+
+
+def mode_of(guide: Guide) -> str:
+    """How it is filled in here: to be handed in online, else to be taken to a window; blank if neither."""
+    found = next((code for code in guide.modes if code in ONLINE_MODES), "")
+    return found or (tohall.MODE if tohall.MODE in guide.modes else "")
 
 
 def _first(request: HttpRequest, guide: Guide, mode: str) -> dict:
@@ -67,7 +73,8 @@ def _open(request: HttpRequest, task_code: str, key: str) -> Wizard | HttpRespon
     draft = queries.drafts(request.user).filter(id=key, task_code=task_code).first()
     if draft is None:
         raise Missing(_("这份草稿已经不在了：可能已经提交，或者删掉了。到“我的办件”里看看。"))
-    return Wizard(draft, request.user, Guide.of(open_version(task_code)))
+    guide = Guide.of(open_version(task_code))
+    return Wizard(draft, request.user, guide, here=pair_of(request).here.code)
 
 
 @keeps_what_was_typed
@@ -77,7 +84,7 @@ def step(request: HttpRequest, task_code: str, key: str, step: str) -> HttpRespo
     if step not in STEPS:
         raise Missing(_("没有这一步。"))
     if step == "check" and request.method == "POST":
-        return _hand_in(request, task_code, key)
+        return (_to_hall if request.POST.get("go") == "hall" else _hand_in)(request, task_code, key)
     wizard = _open(request, task_code, key)
     if isinstance(wizard, HttpResponse):
         return wizard
@@ -167,7 +174,7 @@ def _check_page(wizard: Wizard, errors: Errors, fields: list) -> dict:
         "faults": all_faults(wizard, errors), "applicant": applicant.party if applicant else None,
         "told": forms.told(wizard.guide.form_schema, wizard.part("form", {})), "papers": materials,
         "delivery": DELIVERIES.get(delivery.get("method"), ""), "address": delivery.get("address") or {},
-        "situation": _situation(wizard),
+        "situation": _situation(wizard), "to_hall": tohall.choice(wizard, errors),
     }  # fmt: skip
 
 
@@ -177,6 +184,18 @@ def _situation(wizard: Wizard) -> str:
 
 
 PAGES = {"materials": _materials_page, "check": _check_page}
+
+
+def _to_hall(request: HttpRequest, task_code: str, key: str) -> HttpResponse:
+    """带到窗口办: the number and the code to take to a hall."""
+    wizard = _open(request, task_code, key)
+    if isinstance(wizard, HttpResponse):
+        return wizard
+    try:
+        drafts.address(draft=wizard.draft, hall=request.POST.get("hall", "")[:40], actor=request.user)
+    except Refusal as no:
+        return _page(request, wizard, STEPS["check"], {"/hall": [no.detail]}, status=no.status)
+    return redirect("apply-step", task_code, key, "check")
 
 
 def _hand_in(request: HttpRequest, task_code: str, key: str) -> HttpResponse:

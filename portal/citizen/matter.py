@@ -18,6 +18,7 @@ from licenses.queries import made_for
 from portal.citizen import forms
 from portal.citizen.corrections import correction_of, items_of, read_answer
 from portal.citizen.kept import keeps_what_was_typed, take
+from portal.citizen.papers_where import papers_of
 from portal.citizen.places import named
 from portal.citizen.story import clocks, steps_of, turn_of
 from portal.history import lines
@@ -55,6 +56,7 @@ def _page(
         "application": application, "case": case, "guide": guide, "may": may, "correction": correction,
         "turn": turn_of(case, correction), "steps": steps_of(case),
         "clocks": clocks(case, queries.timers([case.number])[case.number]),
+        "originals": papers_of(application, request.user),
         "lines": lines(queries.events(request.user, application)),
         "rate": of_application(request.user, application),
         "fixes": items_of(request.user, guide, application, correction, answer) if "correct" in may else [],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from applications import queries
 from base.errors import Missing, Refusal, TooMany
 from base.ledger.numbers import clean_application_number
+from portal.citizen.papers_where import counts
 from portal.citizen.story import clocks, steps_of, turn_of
 from portal.fields import Field, complained, summary
 from portal.limits import few_failures
@@ -72,4 +73,5 @@ def _shown(application: object) -> dict:
         "turn": turn_of(case, None),
         "steps": steps_of(case),
         "clocks": clocks(case, timers),
+        "originals": counts(application),
     }

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from portal.citizen import (
     apply,
+    arrived,
     ask,
     entry,
     files,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("my/matters/<str:number>/withdraw/", matter.withdraw, name="matter-withdraw"),
     path("my/matters/<str:number>/confirm/", matter.confirm, name="matter-confirm"),
     path("my/matters/<str:number>/remind/", matter.remind, name="matter-remind"),
+    path("my/matters/<str:number>/bags/<str:bag>/arrived/", arrived.arrived, name="bag-arrived"),
+    path("my/matters/<str:number>/bags/<str:bag>/not-arrived/", arrived.not_arrived, name="bag-not-arrived"),
     path("files/<uuid:upload>/", files.file, name="file"),
     path("my/enquiries/", ask.mine, name="my-enquiries"),
     path("ask/", ask.ask, name="ask"),

@@ -29,12 +29,16 @@ PERSON = ("name", "id_type", "id_number", "phone")
 
 @dataclass
 class Wizard:
-    """One draft being filled: whose, under which guide, and what it holds (saved or, in memory, just typed)."""
+    """One draft being filled: whose, under which guide, and what it holds (saved or, in memory, just typed).
+
+    ``here`` is the place where its owner is.
+    """
 
     draft: object
     account: object
     guide: Guide
     content: dict = field(default_factory=dict)
+    here: str = ""
 
     def __post_init__(self):
         self.content = self.content or {**self.draft.content}

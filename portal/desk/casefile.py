@@ -26,6 +26,7 @@ from portal import words
 from portal.desk import effects, story
 from portal.desk.forms import FORMS, ActForm
 from portal.desk.queue import beginning, initial
+from portal.desk.sheets import Sheet, sheets
 
 REASONS: dict[str, Promise] = {
     "identity": gettext_lazy("核对身份"),
@@ -370,6 +371,11 @@ class CaseFile:
     @cached_property
     def specials(self) -> list:
         return bench.specials(self.case)
+
+    @cached_property
+    def originals(self) -> list[Sheet]:
+        """Where each original of the case is."""
+        return sheets(self.application, self.case.number)
 
 
 def _name(kind: str) -> str:

@@ -93,7 +93,9 @@ def lines(
     if not scans:
         return told
     behind = [scans.get(event.id, "") for event, _may in reversed(events)]
-    return [replace(line, scan=scan if line.readable else "") for line, scan in zip(told, behind, strict=True)]
+    return [
+        replace(line, scan=scan if line.readable else "") for line, scan in zip(told, behind, strict=True)
+    ]
 
 
 def _line(event: object, may: bool, names: dict[str, str], places: dict[str, str]) -> Line:

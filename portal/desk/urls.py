@@ -3,6 +3,8 @@ from django.urls import path
 from portal.desk import landing, views, visits
 from portal.desk.bags import counting, handover, incidents
 from portal.desk.bags import views as bags
+from portal.desk.consultations import ask
+from portal.desk.consultations import views as consultations
 from portal.desk.receive import correct
 from portal.desk.receive import views as receive
 
@@ -35,6 +37,14 @@ urlpatterns = [
     path("incidents/<uuid:key>/", incidents.incident, name="incident"),
     path("incidents/<uuid:key>/acts/<str:act>/", incidents.take, name="incident-act"),
     path("incidents/<uuid:key>/photo/", incidents.photo, name="incident-photo"),
+    path("consultations/", consultations.consultations, name="consultations"),
+    path("consultations/new/", ask.new, name="consultation-new"),
+    path("consultations/<str:number>/", consultations.consultation, name="consultation"),
+    path("consultations/<str:number>/print/", consultations.sheet, name="consultation-sheet"),
+    path("consultations/<str:number>/acts/<str:act>/", consultations.take, name="consultation-act"),
+    path(
+        "consultations/<str:number>/files/<uuid:upload>/", consultations.attachment, name="consultation-file"
+    ),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/next/", views.following, name="following"),

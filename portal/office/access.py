@@ -19,6 +19,7 @@ ORGANISATIONS = OFFICE_ROLES
 RATINGS = ("officer", "window", "dispatcher", "supervisor")
 FLAGS = ("supervisor",)
 AGREEMENTS = OFFICE_ROLES
+PAPERS = ("supervisor", "auditor")
 KEEPERS = ("catalog_admin",)
 
 

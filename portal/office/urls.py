@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.office import agreements, enquiries, posts, ratings, views
+from portal.office import agreements, enquiries, papers, partners, posts, ratings, views
 
 app_name = "office"
 urlpatterns = [
@@ -10,8 +10,12 @@ urlpatterns = [
     path("ratings/flags/<uuid:key>/", ratings.flag, name="rating-flag"),
     path("ratings/<uuid:key>/", ratings.rating, name="rating"),
     path("ratings/<uuid:key>/acts/<str:act>/", ratings.take, name="rating-act"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/pairs.csv", papers.pairs_csv, name="papers-csv"),
     path("outbox/", views.deliveries, name="outbox"),
     path("outbox/<int:delivery>/retry/", views.retry, name="retry"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/differences/<int:mismatch>/resend/", partners.resend, name="partner-resend"),
     path("events/", views.events, name="events"),
     path("access/", views.accesses, name="accesses"),
     path("people/", views.people, name="people"),

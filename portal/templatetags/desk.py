@@ -1,6 +1,9 @@
 """What staff find in the header: only what their posts open.
 
 {% staff_nav "desk" as nav %}       links of the desk or the office: each with label, href, current
+{% consultations_waiting as n %}    how many consultations wait for the reader's side
+{% consultations_of case as c %}    those about a case (c.rows), and whether the reader may ask (c.may_ask)
+{{ state|consultation_tone }}       the tone of a badge
 """
 
 from __future__ import annotations
@@ -13,11 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications.bench import STAFF_ROLES
+from applications.consultations import queries as consultations
 from applications.figures import OFFICE_ROLES
 from base.accounts.rules import posts_of
 from feedback.queries.enquiries import STAFF_ROLES as ENQUIRIES
+from portal.desk.consultations.file import TONES
 from portal.desk.landing import DESK
-from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PEOPLE, RATINGS
+from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PAPERS, PEOPLE, RATINGS
 
 register = template.Library()
 
@@ -37,6 +42,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("待办"), "desk:queue", DESK),
         Entry(_("收件"), "desk:receive", ("window",)),
         Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES),
+        Entry(_("会商"), "desk:consultations", STAFF_ROLES),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("当面服务"), "desk:visits", ("window",)),
@@ -47,7 +53,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("概况"), "office:overview", OFFICE_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("差评整改"), "office:ratings", RATINGS),
+        Entry(_("原件流转"), "office:papers", PAPERS),
         Entry(_("传送"), "office:outbox", OUTBOX),
+        Entry(_("系统对接"), "office:partners", OUTBOX),
         Entry(_("事件"), "office:events", LOGS),
         Entry(_("查阅记录"), "office:accesses", LOGS),
         Entry(_("岗位"), "office:people", PEOPLE),
@@ -71,3 +79,22 @@ def staff_nav(context: dict, section: str) -> list[dict]:
 
 def _is_here(entry: Entry, href: str, path: str) -> bool:
     return path == href if entry.exact else path.startswith(href)
+
+
+@register.simple_tag(takes_context=True)
+def consultations_waiting(context: dict) -> int:
+    """How many consultations wait for the side of who is looking."""
+    return consultations.waiting(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def consultations_of(context: dict, case: object) -> dict:
+    """The consultations about a case, and whether who is looking may ask the other side."""
+    account = context["request"].user
+    return {"rows": consultations.of_case(account, case), "may_ask": consultations.may_ask(account, case)}
+
+
+@register.filter
+def consultation_tone(state: str) -> str:
+    """The tone of a badge by state of a consultation."""
+    return TONES.get(state, "")

@@ -17,6 +17,7 @@ from applications import drafts
 from applications.acts import accept, deliver
 from base.accounts.acts import give_mandate
 from base.accounts.rules import as_citizen
+from base.files.acts import receive as upload
 from base.files.documents import of_case
 from base.ledger import tasks
 from base.ledger.clock import today
@@ -27,6 +28,8 @@ from feedback.acts.asking import Asking, receive
 from feedback.acts.enquiries import dispatch
 from feedback.acts.ratings import Voice, rate, start_visit
 from handoff import acts as paper
+from tests.support.consultations import asked as consultation
+from tests.support.matters import picture
 from tests.support.papers import Window, all_ok
 
 TABLE = Path(__file__).parent / "table.csv"
@@ -82,6 +85,8 @@ def addresses(card, cast):
     dispatch(enquiry=enquiry, actor=cast["hotline-ordos"], organisation=case.authority_id)
     bag, incident = counted_with_a_gap(cast)
     rated, visit = rated_badly(card, cast), start_visit(actor=cast["window-lanzhou"], window="1号窗口")
+    shown = upload(data=picture(), name="旧证.png", owner=cast["window-yulin"].person)
+    asked_of_ordos = consultation(cast, attachments=[str(shown.id)])
     tasks.drain("documents")
     receipt = of_case(case.number)[0]
     return {
@@ -90,9 +95,10 @@ def addresses(card, cast):
             "enquiries": enquiry.number,
             "ask": enquiry.number,
             "bags": bag.number,
+            "consultations": asked_of_ordos.number,
             "": application.number,
         },
-        "<str:act>": {"office/ratings": "verify", "": "note"},
+        "<str:act>": {"office/ratings": "verify", "desk/consultations": "answer", "": "note"},
         "<str:code>": {"": application.item_id},
         "<slug:slug>": {"": "national"},
         "<str:task_code>": {"": draft.task_code},
@@ -106,7 +112,7 @@ def addresses(card, cast):
         "<int:visit>": {"": str(visit.id)},
         "<slug:adapter>": {"": "kuaidi100"},
         "<str:key>": {"": "0" * 32},
-        "<uuid:upload>": {"": str(material.upload_id)},
+        "<uuid:upload>": {"desk/consultations": str(shown.id), "": str(material.upload_id)},
         "<uuid:document>": {"": str(receipt.id)},
         "^(?P<rest>.*/)?$": {"": "nowhere/"},
         "<str:to>": {"": "150600"},
@@ -117,6 +123,8 @@ def addresses(card, cast):
         "<int:post>": {"": str(cast["officer-ordos"].posts.first().id)},
         "<int:agreement>": {"": str(agreements(on=today()).first().pk)},
         "<str:step>": {"": "end"},
+        "<slug:key_id>": {"": "nobody"},
+        "<int:mismatch>": {"": "1"},
         "<uuid:question>": {"": str(draft.id)},
         "<int:delivery>": {"": str(Delivery.objects.first().id)},
     }

@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from applications import acts as matters
 from base.errors import Conflict, Forbidden, Invalid, Missing
-from base.ledger import chain, messages, timers
+from base.ledger import chain, messages, tasks, timers
 from base.ledger.clock import ZONE, day_of, today
 from base.ledger.models import Event, Message, Timer
+from feedback import tokens
 from feedback.acts import enquiries as acts
 from feedback.acts import frequent
 from feedback.acts.asking import Asking, receive
+from feedback.acts.ratings import Voice, rate
 from feedback.enquiry_flow.names import ACTS
 from feedback.enquiry_flow.table import table
 from feedback.enquiry_flow.who import ASKER
@@ -374,3 +377,21 @@ def test_what_is_told_has_words_in_both_languages():
             sms, _values = messages.texted(Message(about=about, facts=facts), language)
             assert title
             assert len(sms) <= (62 if language == "zh-hans" else 134)
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_rating_by_its_token(anonymous, card, ask, cast):
+    """Only who made it has the token; an anonymous rating does not get a name by a complaint."""
+    case = card.issued()
+    matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
+    tasks.drain("partners")
+    token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+    with pytest.raises(Invalid):
+        ask(rating=token)
+    made = rate(token=token, voice=Voice(satisfaction=1, anonymous=anonymous), account=None, address="")
+    enquiry = ask(rating=token, region="620100")
+    assert (enquiry.authority_id, enquiry.desk_id) == (HRSS, "G-150600")
+    assert enquiry.rating == ("" if anonymous else str(made.id))
+    assert ask(rating=token, anonymous=True).rating == ""
+    with pytest.raises(Invalid):
+        ask(rating=token[:-1] + "0")

@@ -81,7 +81,9 @@ def originals(application: Application) -> list[Original]:
 
 def holders(application: Application) -> dict[str, str]:
     """Who has each material's original now."""
-    return {one.material: f"{one.holder_kind}:{one.holder_code}".rstrip(":") for one in originals(application)}
+    return {
+        one.material: f"{one.holder_kind}:{one.holder_code}".rstrip(":") for one in originals(application)
+    }
 
 
 def all_ok(bag: Bag) -> list[dict]:

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_sending'),
+        ("ledger", "0003_sending"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='timer',
-            name='kind',
-            field=models.CharField(choices=[('notice', '答复是否受理'), ('promised', '承诺办结'), ('statutory', '法定办结'), ('delivery', '送达'), ('return', '退还原件'), ('verify', '核实差评'), ('rectify', '整改并反馈'), ('call_back', '回访'), ('decide', '复核申诉'), ('sign', '签收'), ('handle', '答复诉求')], max_length=10),
+            model_name="timer",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("notice", "答复是否受理"),
+                    ("promised", "承诺办结"),
+                    ("statutory", "法定办结"),
+                    ("delivery", "送达"),
+                    ("return", "退还原件"),
+                    ("verify", "核实差评"),
+                    ("rectify", "整改并反馈"),
+                    ("call_back", "回访"),
+                    ("decide", "复核申诉"),
+                    ("sign", "签收"),
+                    ("handle", "答复诉求"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -126,7 +126,7 @@ def _page(
         "rows": [(one, one.number in chosen) for one in lying],
         "fields": fields,
         "errors": [*errors, *summary(fields)],
-        "may_post": bool((application.delivery.get("address") or facts.get("address"))),
+        "may_post": bool(application.delivery.get("address") or facts.get("address")),
     }  # fmt: skip
     return render(request, "desk/bags/handover_one.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""代补正: a matter begun elsewhere, opened by its number and query code, for what its correction notice asks and no more."""
+"""代补正: a matter begun elsewhere, opened by number and query code, for what its notice asks and no more."""
 
 from __future__ import annotations
 

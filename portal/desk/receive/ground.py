@@ -12,7 +12,9 @@ from base.errors import Conflict, Missing, Refusal
 from base.ledger.clock import today
 from base.regions.queries import organisation
 from catalog.guides import Guide
-from catalog.queries import authority_for, instead, item, open_version
+from catalog.queries import authority_for, instead, item, open_version, search
+
+FOUND_MAX = 9
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Ground:
     @property
     def task_code(self) -> str:
         return self.guide.task_code if self.guide else ""
+
+
+def found(words: str, place: str) -> list:
+    """Items that answer to words, those done at the place if there are any."""
+    there = search(words, to=place) if place else []
+    return (there or search(words))[:FOUND_MAX]
 
 
 def _item(code: str) -> object | None:

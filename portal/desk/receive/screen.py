@@ -15,16 +15,14 @@ from base.files import queries as files
 from base.ledger.clock import today
 from base.regions.calendar import calendar_of
 from base.secrecy import mask
-from catalog.queries import search
 from licenses.queries import usable
 from portal.citizen import forms
 from portal.citizen.wizard import STEPS, Wizard, by_key
 from portal.desk.receive import lines as checklist
-from portal.desk.receive.ground import Ground
+from portal.desk.receive.ground import Ground, found
 from portal.fields import Field, complained, summary
 from portal.words import DELIVERIES, day_in_words, moment_in_words
 
-FOUND_MAX = 9
 ACCEPT = "image/jpeg,image/png,application/pdf"
 PASSED, FAILED = "passed", "failed"
 Errors = dict[str, list]
@@ -80,11 +78,7 @@ class Screen:
     @cached_property
     def found(self) -> list:
         """Items that answer to what was typed last, those done at the chosen place first asked for."""
-        if self.asked.get("kind") != "words" or self.ground.item:
-            return []
-        words = self.asked["value"]
-        there = search(words, to=self.ground.place) if self.ground.place else []
-        return (there or search(words))[:FOUND_MAX]
+        return found(self.asked["value"], self.ground.place) if self.asked.get("kind") == "words" else []
 
     @property
     def scan_field(self) -> Field:

@@ -29,7 +29,7 @@ class Sheet:
     @classmethod
     def of(cls, application: object, reader: object) -> Sheet:
         """The receipt of a matter, as its clerk sees it."""
-        case = list(application.cases.all())[0]
+        case = next(iter(application.cases.all()))
         documents = queries.documents(reader, case)
         receipt = next(one for one in documents if one.kind == "receipt")
         bars, wide = barcode(application.number)

@@ -15,7 +15,7 @@ from catalog.guides import Guide
 from portal.citizen import forms
 from portal.citizen.wizard import STEPS, Wizard
 from portal.desk.receive import lines as checklist
-from portal.desk.receive.ground import Ground
+from portal.desk.receive.ground import Ground, found
 from portal.desk.receive.scan import Scan, recognise
 
 PERSON = ("name", "id_type", "id_number", "phone", "address")
@@ -42,6 +42,7 @@ def read(request: HttpRequest, before: dict, hall: str) -> Typed:
     if scan.kind == "person":
         content["applicant"] |= {"id_type": "111", "id_number": scan.value}
     content |= _checked(data, before, request.user)
+    _choose_the_only_one(content)
     content["agent"], agent_errors = _agent(request, before)
     content["signature"] = _signature(data)
     ground = Ground.of(content)
@@ -84,8 +85,18 @@ def _asked(scan: Scan, before: dict, data: Mapping) -> dict:
     """What the scan line was last asked for: words until an item is chosen, a number until it is opened."""
     if scan.kind in ("words", "number"):
         return {"kind": scan.kind, "value": scan.value}
+    asked = before.get("asked") or {}
     chosen = data.get("go", "").startswith("item-") or scan.kind == "person"
-    return {} if chosen else before.get("asked") or {}
+    return {} if chosen or (asked.get("kind") == "words" and before.get("item")) else asked
+
+
+def _choose_the_only_one(content: dict) -> None:
+    """Where one item alone answers to the words, it is the one."""
+    asked = content["asked"]
+    if asked.get("kind") == "words" and not content["item"]:
+        hits = found(asked["value"], content["place"]["code"])
+        if len(hits) == 1:
+            content["item"], content["asked"] = hits[0].pk, {}
 
 
 def _person(data: Mapping, prefix: str) -> dict:

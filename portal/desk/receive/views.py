@@ -25,7 +25,7 @@ from catalog.queries import claims
 from portal.desk.receive.screen import Screen, who
 from portal.desk.receive.sheet import Sheet
 from portal.desk.receive.typed import Typed, read
-from portal.desk.views import _sealed
+from portal.desk.views import sealed
 from portal.limits import few_failures
 from portal.middleware import note_access
 
@@ -201,9 +201,8 @@ def _again(
 def _page(
     request: HttpRequest, shown: Screen, status: int = 200, *, fresh: bool = False, aside: list | None = None
 ) -> HttpResponse:
-    if told := shown.content.get("applicant"):
-        if told.get("id_number"):
-            note_access(request, f"sitting:{shown.key}", "counter")
+    if (shown.content.get("applicant") or {}).get("id_number"):
+        note_access(request, f"sitting:{shown.key}", "counter")
     context = {"screen": shown, "fresh": fresh, "aside": aside or [], "halls": _halls(request)}
     return render(request, "desk/receive.html", context, status=status)
 
@@ -230,7 +229,7 @@ def picture(request: HttpRequest, key: uuid.UUID, upload: uuid.UUID) -> HttpResp
     if str(upload) not in named | {letter}:
         raise Missing(_("没有这个文件。"))
     file = _of(draft.content["people"], upload)
-    return _sealed(HttpResponse(content(file), content_type=file.content_type))
+    return sealed(HttpResponse(content(file), content_type=file.content_type))
 
 
 def _of(people: list[str], upload: uuid.UUID) -> object:

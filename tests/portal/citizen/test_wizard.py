@@ -177,13 +177,17 @@ def test_erasing_asks_first(walk):
     assert not Draft.objects.exists()
 
 
-def test_an_item_that_is_not_online_cannot_be_begun(client):
+def test_an_item_for_windows_is_filled_at_home_and_taken_to_one(client):
     client.as_("citizen")
     from tests.support.matters import guide_at
 
     guide = guide_at("开具户籍类证明", "150600")
-    assert "还不能在网上申请" in client.get(f"/apply/{guide.task_code}/").content.decode()
-    assert client.post(f"/apply/{guide.task_code}/").status_code == 409
+    assert "到就近的通办窗口" in client.get(f"/apply/{guide.task_code}/").content.decode()
+    client.post(f"/apply/{guide.task_code}/")
+    check = f"/apply/{guide.task_code}/{Draft.objects.get().id}/check/"
+    assert "提交申请" not in client.get(check).content.decode()
+    assert client.post(check).status_code == 302, "handing it in says that it is for a window"
+    assert Draft.objects.get().content["mode"] == "remote_receipt"
 
 
 def test_files_are_shown_to_their_owner_alone(walk, client):

@@ -8,8 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from base.accounts.acts import appoint
+from base.errors import Conflict
 from base.files.documents import of_case
 from base.ledger import tasks
+from base.ledger.actors import SYSTEM
+from catalog.acts.agreements import end_agreement
 from handoff import acts as paper
 from handoff import proof
 from handoff.models import Bag, Incident, Original
@@ -242,9 +246,12 @@ def test_the_list_is_flat(client, window):
 def test_an_agreement_that_ended_still_lets_the_bag_go(client, window, clock):
     case = window.collect()
     bag = window.packed(case)
-    agreement = case.application.agreement
-    type(agreement).objects.filter(pk=agreement.pk).update(valid_to=clock.now.date())
+    keeper = window.cast["catalog-admin"]
+    appoint(account=keeper, role="catalog_admin", organisation="G-150600", actor=SYSTEM, since=clock.now.date())
+    end_agreement(agreement=case.application.agreement.pk, reason="协作结束", on=clock.now.date(), actor=keeper)
     clock.on(days=2)
+    with pytest.raises(Conflict, match="协议"):
+        window.collect()
     client.as_("window-yulin")
     assert act(client, bag, "seal", seal_no="S-1").status_code == 302
     assert act(client, bag, "send", carrier="manual").status_code == 302

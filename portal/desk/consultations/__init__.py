@@ -1,0 +1,1 @@
+"""Pages of 会商: what waits, asking, one consultation, its acts, its sheet."""
