@@ -23,6 +23,7 @@ from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Missing
 from base.ledger.clock import ZONE, now
 from base.ledger.numbers import clean_application_number
+from catalog.queries import implementation
 
 MODE = str(Mode.REMOTE_RECEIPT)
 FILING = (
@@ -141,7 +142,9 @@ def drop(*, draft: Draft, actor: Account) -> None:
 
 
 @transaction.atomic
-def open_addressed(*, number: str, query_code: str, actor: Account, hall: str) -> Draft:
+def open_addressed(
+    *, number: str, query_code: str, actor: Account, hall: str, key: uuid.UUID | None = None
+) -> Draft:
     """A draft made at home, opened on a counter: filled in already; opened again by the same clerk it is the same.
 
     Any hall may open it whoever it is addressed to: the agreement is looked at when it is collected. Raises Missing
@@ -153,14 +156,24 @@ def open_addressed(*, number: str, query_code: str, actor: Account, hall: str) -
         _mine(before, actor)
         return before
     names = ("form", "materials", "delivery", "situation", "applicant")
-    kept = {name: home.content[name] for name in names if name in home.content}
-    draft = keep(key=uuid.uuid4(), actor=actor, content={**kept, "receiving_place": hall}, task_code=home.task_code,
-                 version=home.version)  # fmt: skip
-    draft.content = {**draft.content, "source": str(home.id), "people": [actor.person, home.account.person]}
+    kept = {name: home.content[name] for name in names if name in home.content} | _where(home)
+    content = {**kept, "lines": {}, "asked": {}, "receiving_place": hall}
+    draft = keep(
+        key=key or uuid.uuid4(), actor=actor, content=content, task_code=home.task_code, version=home.version
+    )
+    people = sorted({*draft.content["people"], home.account.person})
+    draft.content = {**draft.content, "source": str(home.id), "people": people}
     draft.save(update_fields=["content"])
     home.content = {**home.content, "opened": str(draft.id)}
     home.save(update_fields=["content"])
     return draft
+
+
+def _where(home: Draft) -> dict:
+    """Item and place of a draft from home, as the screen chooses them."""
+    claim = implementation(home.task_code)
+    region = claim.authority.region
+    return {"item": claim.item_id, "place": {"typed": region.name, "code": region.code}}
 
 
 def sittings_from(home: Draft) -> Draft | None:

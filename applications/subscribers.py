@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from applications import documents, plans
 from applications.flow.table import table
 from applications.models import Case
 from applications.models.matter import State
 from base.accounts.models import Account, Post
+from base.accounts.queries import supervisors_of
 from base.accounts.rules import in_force
 from base.accounts.sending import send
 from base.files.documents import make
 from base.ledger.clock import day_of
 from base.ledger.messages import tell
-from base.ledger.models import Event, Timer
+from base.ledger.models import Event, Message, Timer
 from base.ledger.models.books import Channel
 from base.ledger.models.timers import TimerKind
 from base.ledger.subscribers import consequence, delivery
+from base.regions.calendar import calendar_of
 
 MATTER = ("application",)
 """The kind of stream that cases live in."""
@@ -32,7 +36,9 @@ TOLD_TO_WHOSE_TURN_IT_IS = ("remind", "supervise")
 TOLD = (*TOLD_TO_APPLICANT, *TOLD_TO_WHOSE_TURN_IT_IS)
 REMIND_DESK = "remind_desk"
 """``about`` of a reminder to the desk; the applicant's own is ``remind``."""
-ABOUTS = {*TOLD, REMIND_DESK}
+OVERDUE = "overdue"
+"""``about`` of the message to supervisors."""
+ABOUTS = {*TOLD, REMIND_DESK, OVERDUE}
 """Everything that needs words (templates/messages) and, at an SMS provider, a template."""
 LIMITS = {
     "submit": TimerKind.NOTICE,
@@ -82,6 +88,17 @@ def tell_whose_turn_it_is(event: Event) -> None:
         _tell(event, case, "remind", applicants_of(case))
     else:
         _tell(event, case, REMIND_DESK, _officers(case))
+        _tell_who_supervises(event, case)
+
+
+def _tell_who_supervises(event: Event, case: Case) -> None:
+    """When an authority stays silent for days after its limit, its supervisors hear of it, once for each case."""
+    over = case.due_at and calendar_of(case.authority.region_id).between(
+        day_of(case.due_at), day_of(event.at)
+    )
+    heard = Message.objects.filter(about=OVERDUE, event__case=case.number)
+    if event.role == "system" and over and over >= settings.OVERDUE_DAYS and not heard.exists():
+        _tell(event, case, OVERDUE, set(supervisors_of([case.authority])))
 
 
 @delivery(*TOLD, on=MATTER, queue="partners")

@@ -22,6 +22,8 @@ ACTS: dict[str, Promise] = {
 }
 """Acts on a rectification."""
 RATING_ACTS: dict[str, Promise] = {
+    "ask": _("请人评价"),
+    "ask_again": _("再请一次"),
     "rate": _("评价"),
     "clear_flags": _("认定为真实评价"),
     "exclude": _("剔除评价"),

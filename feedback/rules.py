@@ -14,7 +14,7 @@ from base.ledger.models import Event
 from feedback.models import Invitation, Rating, Visit
 from feedback.models.ratings import BAD
 
-CLOSING = ("deliver", "confirm_receipt")
+CLOSING = ("deliver", "confirm_receipt", "conclude")
 """Acts that end a matter with its result in somebody's hands. Who withdrew or whose matter was ended is not asked."""
 PORTAL = "portal"
 

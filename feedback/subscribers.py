@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
+
 from applications.models import Application, Case
 from base.accounts.models import Account, Post
 from base.accounts.rules import in_force
 from base.accounts.sending import send
 from base.errors import Conflict
-from base.ledger.clock import day_of
+from base.ledger.clock import day_of, today
 from base.ledger.messages import tell
 from base.ledger.models import Event
 from base.ledger.models.books import Channel
+from base.ledger.outbox import Later
 from base.ledger.subscribers import delivery
-from feedback import tokens
-from feedback.acts.ratings import invite
-from feedback.models import Invitation, Rectification
+from feedback import rules, tokens
+from feedback.acts.ratings import INVITATION, invite
+from feedback.models import Invitation, Rating, Rectification
 from feedback.names import IN_EVENTS
 from feedback.rules import CLOSING
 from feedback.who import STAFF
@@ -22,19 +26,30 @@ from feedback.who import STAFF
 ASK, ASK_AGAIN, ANSWERED, BAD, LATE = "rate", "rate_again", "rating_answered", "rating_bad", "rating_late"
 ABOUTS = {ASK, ASK_AGAIN, ANSWERED, BAD, LATE}
 """What is told about ratings; each has words in templates/messages."""
+MORNING = dt.timedelta(hours=8, minutes=30)
+"""When the rated organisation hears of yesterday's anonymous ratings."""
 
 
-@delivery(*CLOSING, "end_visit", queue="partners")
-def ask(event: Event, key: str) -> None:
+@delivery(*CLOSING, "end_visit", on=("application", "visit"), queue="partners")
+def invite_after(event: Event, key: str) -> None:
     """Ask for a rating, once for each matter and visit, when its last case has closed."""
     subject = _subject(event)
-    try:
-        invitation = invite(subject=subject) if subject else None
-    except Conflict:  # another case of the matter is still open, or it ended without a result
+    if subject is None:
         return
-    if invitation and invitation.application_id:
-        tell_asked(invitation, invitation.event, ASK)
-        send(invitation.event, Channel.SMS)
+    with suppress(Conflict):  # another case of the matter is still open, or it ended without a result
+        invite(subject=subject)
+
+
+@delivery("ask", "ask_again", on=(INVITATION,), queue="partners")
+def send_asking(event: Event, key: str) -> None:
+    """Tell those a matter belongs to that they can rate it, in their box and by SMS; who has rated is left alone."""
+    invitation = _INVITATIONS.get(id=event.stream.key)
+    if invitation.application_id and not Rating.objects.filter(invitation=invitation).exists():
+        _tell_asked(invitation, event, ASK if event.act == "ask" else ASK_AGAIN)
+        send(event, Channel.SMS)
+
+
+_INVITATIONS = Invitation.objects.select_related("application__account", "application__item", "organisation")
 
 
 def _subject(event: Event) -> tokens.Subject | None:
@@ -47,7 +62,7 @@ def _subject(event: Event) -> tokens.Subject | None:
     return tokens.Subject(tokens.APPLICATION, int(number)) if number else None
 
 
-def tell_asked(invitation: Invitation, event: Event, about: str) -> None:
+def _tell_asked(invitation: Invitation, event: Event, about: str) -> None:
     """Tell those a matter belongs to; a visitor has left no name."""
     application = invitation.application
     facts = {
@@ -74,14 +89,20 @@ def tell_rater(event: Event, key: str) -> None:
     """There is an answer to a bad rating: read it, and say whether it is settled, at the address of the rating."""
     rectification = _rectification(event)
     if rectification.rating.invitation.application_id:
-        tell_asked(rectification.rating.invitation, event, ANSWERED)
+        _tell_asked(rectification.rating.invitation, event, ANSWERED)
         send(event, Channel.SMS)
 
 
 @delivery(f"{IN_EVENTS}open", queue="partners")
 def tell_rated(event: Event, key: str) -> None:
-    """A bad rating has come: somebody of the rated organisation has to look into it."""
+    """A bad rating has come: somebody of the rated organisation has to look into it.
+
+    Of an anonymous one they hear the morning after, when its hour no longer says who it was (raises Later).
+    """
     rectification = _rectification(event)
+    if rectification.rating.anonymous and rectification.day >= today():
+        morning = rules.midnight(rectification.day + dt.timedelta(days=1)) + MORNING
+        raise Later(morning, "anonymous until tomorrow")
     posts = Post.objects.filter(in_force(), organisation=rectification.organisation_id, role__in=STAFF)
     _tell_staff(event, rectification, BAD, posts)
 

@@ -8,17 +8,14 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from base.accounts.sending import send
 from base.errors import Refusal
 from base.ledger.clock import now, today
 from base.ledger.models import Timer
-from base.ledger.models.books import Channel
 from base.ledger.models.timers import TimerKind, TimerState
-from base.ledger.outbox import Later
 from feedback import rolling
+from feedback.acts.ratings import ask_again
 from feedback.acts.rectifications import escalate
 from feedback.models import Invitation, Rating, Rectification
-from feedback.subscribers import ASK_AGAIN, tell_asked
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +29,16 @@ def remind_raters() -> int:
     asked_before = now() - dt.timedelta(days=settings.RATING_REMIND_DAYS)
     waiting = Invitation.objects.filter(
         reminded_at__isnull=True, asked_at__lt=asked_before, rating__isnull=True, application__isnull=False
-    ).select_related("application__account", "application__item", "organisation", "event")
-    rows = list(waiting.order_by("asked_at")[:BATCH])
-    for invitation in rows:
-        Invitation.objects.filter(id=invitation.id).update(reminded_at=now())
-        tell_asked(invitation, invitation.event, ASK_AGAIN)
-        _send(invitation)
-    return len(rows)
+    )
+    return sum(_remind(invitation) for invitation in waiting.order_by("asked_at")[:BATCH])
 
 
-def _send(invitation: Invitation) -> None:
-    """A reminder stands in the box; its copy is tried once."""
+def _remind(invitation: Invitation) -> bool:
     try:
-        send(invitation.event, Channel.SMS)
-    except Later:
-        return
-    except Exception:
-        log.exception("reminder of invitation %s", invitation.id)
+        ask_again(invitation=invitation)
+    except Refusal:
+        return False
+    return True
 
 
 @shared_task

@@ -10,7 +10,6 @@ from base.accounts.models import Post
 from base.accounts.rules import in_force
 from base.ledger.messages import tell
 from base.ledger.models import Event
-from base.regions.models import Organisation
 from handoff.models import Bag, Incident, Original
 
 ABOUTS = frozenset({
@@ -78,11 +77,3 @@ def staff_of(organisations: Iterable[str | None]) -> list[str]:
         in_force(), organisation__in=list(filter(None, organisations)), role__in=STAFF
     )
     return sorted({str(person) for person in posts.values_list("account__public_id", flat=True)})
-
-
-def supervisors_of(organisations: Iterable[Organisation | None]) -> list[str]:
-    """Supervisors at or above these organisations today."""
-    paths = [one.path for one in organisations if one]
-    posts = Post.objects.filter(in_force(), role="supervisor").select_related("organisation", "account")
-    above = [post for post in posts if any(path.startswith(post.organisation.path) for path in paths)]
-    return sorted({post.account.person for post in above})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
+from base.accounts.queries import supervisors_of
 from base.ledger import chain
 from base.ledger.actors import SYSTEM
 from base.ledger.clock import day_of, now, today
@@ -20,7 +21,7 @@ from base.regions.calendar import calendar_of
 from handoff.models import Bag, Original, Paper
 from handoff.models.bags import State
 from handoff.models.originals import Holder, Kind
-from handoff.tell import about_original, bag_facts, staff_of, supervisors_of
+from handoff.tell import about_original, bag_facts, staff_of
 
 BATCH = 200
 

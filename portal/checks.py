@@ -82,6 +82,15 @@ def _lacking_for_aliyun() -> list[str]:
     return lacking
 
 
+@register(Tags.security)
+def video_rooms_are_apart(app_configs, **kwargs) -> list[Error]:
+    """E009: the address of a video room is https and differs from consultation to consultation."""
+    link = settings.VIDEO_LINK
+    if not link or (link.startswith("https://") and "{number}" in link):
+        return []
+    return [Error("VIDEO_LINK is not https, or has no {number}.", id="tongban.E009")]
+
+
 COURIERS_NEED = {
     "manual": (),
     "kuaidi100": ("KUAIDI100_CUSTOMER", "KUAIDI100_KEY"),

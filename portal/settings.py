@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
 NOTICE_DAYS = 5  # 行政许可法 art. 32(4): working days to tell what is missing
 DELIVERY_DAYS = 10  # 行政许可法 art. 44: working days to deliver after the decision
 EXTENSION_MAX_DAYS = 10  # 行政许可法 art. 42
+OVERDUE_DAYS = 2  # working days after a limit of an authority that stays silent: its supervisors are told
 COURIER_REMIND_DAYS = 3  # working days on the road after which the sender is reminded
 COURIER_ESCALATE_DAYS = 5  # … after which the supervisors hear of it
 COURIER_POLL_HOURS = 6  # a courier that said nothing for so long is asked
@@ -339,3 +340,7 @@ EMS_SIGN_KEY = env.text("EMS_SIGN_KEY", "")  # 16 bytes in base64, as the platfo
 EMS_PRODUCT = env.text("EMS_PRODUCT", "1")  # bizProductNo: 1 特快专递, 2 快递包裹, 11 国内标快
 EMS_FIND_CODE = env.text("EMS_FIND_CODE", "")  # apiCode that finds an order by our number; empty: none known
 EMS_PUSH_KEY = env.text("EMS_PUSH_KEY", "")  # the secret part of the address EMS pushes to; 128 random bits
+
+# ---- a demonstration's stub of another place's own system (`manage.py demo` joins it) -----------------
+
+DEMO_PARTNER = {name: env.text(f"PARTNER_{name.upper()}", "") for name in ("url", "key", "secret")}

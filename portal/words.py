@@ -65,6 +65,7 @@ SOURCES: dict[str, Promise] = {
     "upload": gettext_lazy("已上传"),
     "licence": gettext_lazy("电子证照"),
     "promise": gettext_lazy("承诺后补"),
+    "seen": gettext_lazy("窗口看过，当场退还"),
 }
 TONES = {
     "waiting": "",

@@ -31,7 +31,7 @@ def days_within(days: object, most: int, pointer: str = "/days") -> int:
 
 def one_of(value: object, choices: type[Enum], pointer: str) -> str:
     """One of the codes of a list. Raises Invalid."""
-    if value not in {choice.value for choice in choices}:
+    if value not in [choice.value for choice in choices]:
         raise Invalid.at(pointer, _("请从给出的选项中选择。"))
     return str(value)
 

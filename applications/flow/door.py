@@ -232,11 +232,14 @@ def _one_case_less(application: Application) -> None:
     application.refresh_from_db(fields=["open_cases"])
 
 
-def automatic(case: Case, act: str, stream: Stream, data: dict | None = None) -> Event:
-    """What the system does to a case because of another one of the same application, whose stream is locked."""
+def automatic(case: Case, act: str, stream: Stream, data: dict | None = None) -> None:
+    """What the system does to a case because of another one of the same application, whose stream is locked; nothing
+    where the table does not have it in the case's state."""
+    if case.state not in row(act).froms:
+        return
     step = _step(row(act), case, stream, SYSTEM, list(Timer.objects.filter(case=case.number).order_by("id")))
     step.data = data or {}
-    return leave(step)
+    leave(step)
 
 
 def _stale(step: Step, expected_seq: int | None) -> Refusal | None:

@@ -14,7 +14,8 @@ class Partner(models.Model):
     """A system elsewhere that works for ``root`` and everything below it.
 
     ``url`` is where it listens, ``key_id`` the name of the shared ``secret`` (text) in headers and addresses.
-    ``sent_at`` is when it last took something from us, ``heard_at`` when we last took something from it.
+    ``sent_at`` is when it last took something from us, ``heard_at`` when we last took something from it. While it does
+    not answer, ``down_since`` is set and nothing is sent before ``try_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,8 @@ class Partner(models.Model):
     active = models.BooleanField(default=True)
     sent_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
+    down_since = models.DateTimeField(null=True)
+    try_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.key_id

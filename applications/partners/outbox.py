@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from http import HTTPStatus
 
 from applications.flow.table import table
 from applications.models import Case, Partner
@@ -16,12 +17,14 @@ from base.ledger.models.outbox import DeliveryState
 from base.ledger.outbox import Later
 from base.ledger.subscribers import delivery
 from base.regions.models import Organisation
-from base.wire import call, target
+from base.wire import Unreachable, call, target
 
 UNCONNECTED = dt.timedelta(hours=1)
 """How long until we look again whether there is a partner."""
 TURN = dt.timedelta(seconds=5)
 """How long an event waits at most for one before it that is being sent."""
+FIRST_TRY, LAST_TRY = dt.timedelta(seconds=10), dt.timedelta(minutes=5)
+"""How soon a partner that does not answer is tried again: later and later, up to this."""
 
 
 class NotTaken(Exception):
@@ -39,19 +42,39 @@ def _at_partners():
 
 @delivery(*table(), on=["application"], queue="partners", when=is_for_partner)
 def tell_partner(event: Event, key: str) -> None:
-    """POST one event to the partner. Raises Later (not its turn, nobody there), Unreachable, NotTaken."""
+    """POST one event to the partner. Raises Later (not its turn, nobody there, down), NotTaken (it said no)."""
     case = _case(event)
     partner = partner_of(case.authority)
     if partner is None:
         raise Later(now() + UNCONNECTED, "no partner is set up for this authority")
     previous = _previous(event)
+    if partner.try_at and partner.try_at > now():
+        raise Later(partner.try_at, "the partner is down")
     body = json.dumps(told(partner, case, event, key, previous), ensure_ascii=False).encode()
+    _post(partner, body)
+    Partner.objects.filter(id=partner.id).update(sent_at=now(), down_since=None, try_at=None)
+    _followers(event).filter(next_at__gt=now() + TURN).update(next_at=now() + dt.timedelta(seconds=1))
+
+
+def _post(partner: Partner, body: bytes) -> None:
     url = f"{partner.url.rstrip('/')}/events/"
-    status, _answer = call("POST", url, body, headers(partner, "POST", target(url), body))
+    try:
+        status, _answer = call("POST", url, body, headers(partner, "POST", target(url), body))
+    except Unreachable as error:
+        raise _down(partner, str(error)) from None
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise _down(partner, f"status {status}")
     if status not in range(200, 300):
         raise NotTaken(f"status {status}")
-    Partner.objects.filter(id=partner.id).update(sent_at=now())
-    _followers(event).filter(next_at__gt=now() + TURN).update(next_at=now() + dt.timedelta(seconds=1))
+
+
+def _down(partner: Partner, why: str) -> Later:
+    """Let everything for a partner that does not answer wait, with one try now and then: it holds up no other work,
+    and nothing is given up for it."""
+    since = partner.down_since or now()
+    try_at = now() + min(max((now() - since) / 4, FIRST_TRY), LAST_TRY)
+    Partner.objects.filter(id=partner.id).update(down_since=since, try_at=try_at)
+    return Later(try_at, f"the partner is down: {why}")
 
 
 HANDLER = f"{tell_partner.__module__}.{tell_partner.__qualname__}"

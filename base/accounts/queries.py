@@ -12,6 +12,7 @@ from base.accounts.acts import id_index
 from base.accounts.identity import IdType
 from base.accounts.models import Account, Mandate, Post
 from base.errors import Missing
+from base.regions.models import Organisation
 from base.regions.queries import subtree
 
 ENDED_SHOWN = 50
@@ -103,3 +104,11 @@ def agent_called(known_as: str, name: str) -> Account:
         if account.party.name == " ".join(name.split()):
             return account
     raise Missing(_("没有用户名（或证件号码）和姓名都对得上的实名账号，请与对方核对。"))
+
+
+def supervisors_of(organisations: Iterable[Organisation | None]) -> list[str]:
+    """Public ids of who supervises any of these organisations today, from its own place or from above. One query."""
+    paths = [one.path for one in organisations if one]
+    posts = Post.objects.filter(rules.in_force(), role="supervisor").select_related("organisation", "account")
+    above = (post for post in posts if any(path.startswith(post.organisation.path) for path in paths))
+    return sorted({post.account.person for post in above})

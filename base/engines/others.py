@@ -1,4 +1,5 @@
-"""The other sides of a demonstration: where its stub courier listens, and the secrets the two know each other by."""
+"""The other sides of a demonstration: where its stubs listen, and the secrets by which they and the portal know each
+other."""
 
 import base64
 import hashlib
@@ -7,8 +8,12 @@ import socket
 
 
 def beside(variables: dict[str, str]) -> dict[str, str]:
-    """The settings that join the portal and the stub courier. Nothing secret is kept: all follows from SECRET_KEY."""
+    """The settings that join the portal, the stub courier and the stub of another place's own system.
+
+    Nothing secret is kept: all follows from SECRET_KEY.
+    """
     port = variables.get("COURIER_PORT") or free_port()
+    partner = variables.get("PARTNER_PORT") or free_port()
     push_key = _secret(variables, "EMS_PUSH_KEY").hex()
     return {
         "COURIERS": "manual,kuaidi100,ems",
@@ -23,6 +28,10 @@ def beside(variables: dict[str, str]) -> dict[str, str]:
         "EMS_FIND_CODE": "find",
         "EMS_PUSH_KEY": push_key,
         "EMS_PUSH_URL": f"{variables['SITE_URL']}/api/v1/couriers/ems/push/{push_key}/",
+        "PARTNER_PORT": partner,
+        "PARTNER_URL": f"http://127.0.0.1:{partner}",
+        "PARTNER_KEY": "yinchuan-demo",
+        "PARTNER_SECRET": _secret(variables, "PARTNER_SECRET").hex(),
     }
 
 

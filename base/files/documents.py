@@ -93,10 +93,15 @@ def _context(document: Document) -> dict:
         "document": document,
         "title": Kind(document.kind).label,
         "address": address,
-        "barcode": barcodes.code128(str(document.facts.get("barcode") or document.facts.get("application") or document.case)),
+        "barcode": barcodes.code128(_barcode(document)),
         "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=0),
         "demo": settings.DEMO,
     }
+
+
+def _barcode(document: Document) -> str:
+    """What a scanner reads on the paper: what its facts say, else the number it is about."""
+    return str(document.facts.get("barcode") or document.facts.get("application") or document.case)
 
 
 def verify_address(document: Document) -> str:

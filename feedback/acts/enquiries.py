@@ -66,6 +66,7 @@ def _hand_over(step: Step, organisation: str, assisting: list[str], text: str) -
     if unit in others:
         raise Invalid.at("/assisting", _("主办单位不能同时协办。"))
     step.set(organisation=unit, handler="")
+    step.enquiry.units.filter(answered_at=None).exclude(organisation__in=others).delete()
     for other in others:
         EnquiryUnit.objects.get_or_create(enquiry=step.enquiry, organisation=other)
     step.data = {"organisation": unit.code, "assisting": [other.code for other in others]}

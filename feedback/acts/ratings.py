@@ -13,6 +13,7 @@ from base.accounts import rules as accounts
 from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Invalid, Missing
 from base.ledger import chain
+from base.ledger.actors import SYSTEM
 from base.ledger.clock import now, today
 from base.ledger.models import Event
 from base.ledger.models.chain import Audience
@@ -25,6 +26,8 @@ from feedback.models.ratings import ATTRIBUTES, Excluded, Satisfaction
 from feedback.screening import screened
 from feedback.who import RATER
 
+INVITATION = "invitation"
+"""The kind of the streams in which asking stands."""
 COMMENT_MAX = 1000
 WINDOW_MAX = 40
 
@@ -120,12 +123,30 @@ def _of_visit(number: int) -> Invitation:
     return _kept({"visit": visit}, event, rules.of_visit(visit))
 
 
+@transaction.atomic
 def _kept(subject: dict, event: Event, columns: dict) -> Invitation:
-    """Written once, whoever comes first."""
-    made, _new = Invitation.objects.get_or_create(
+    """Written once, whoever comes first; asking follows from the event by a worker."""
+    made, new = Invitation.objects.get_or_create(
         **subject, defaults={"event": event, "finished_at": event.at, "asked_at": now(), **columns}
     )
+    if new:
+        stream = chain.open_stream(INVITATION, str(made.id))
+        chain.record(stream, act="ask", actor=SYSTEM, audience=Audience.CITIZEN)
     return made
+
+
+@transaction.atomic
+def ask_again(*, invitation: Invitation) -> Invitation:
+    """Remind, once, whoever was asked. Raises Conflict when that was done, or a rating came meanwhile."""
+    stream = chain.Stream.objects.get(kind=INVITATION, key=str(invitation.id))
+    stream = chain.lock([stream.id])[stream.id]
+    fresh = Invitation.objects.get(id=invitation.id)
+    if fresh.reminded_at or Rating.objects.filter(invitation=fresh).exists():
+        raise Conflict(_("已经评价过了。"), code="already_done")
+    fresh.reminded_at = now()
+    fresh.save(update_fields=["reminded_at"])
+    chain.record(stream, act="ask_again", actor=SYSTEM, audience=Audience.CITIZEN)
+    return fresh
 
 
 def rate(*, token: str, voice: Voice, account: Account | None = None, address: str = "") -> Rating:

@@ -20,7 +20,7 @@ from base.ledger.numbers import clean_application_number
 from base.regions.models import Organisation
 from base.regions.queries import subtree
 from feedback.enquiry_flow import door, who
-from feedback.enquiry_flow.guards import last_day_to_reopen, reachable
+from feedback.enquiry_flow.guards import last_day_to_reopen
 from feedback.enquiry_flow.table import Row
 from feedback.models.enquiries import (
     OPEN,
@@ -193,14 +193,9 @@ def kind_choices() -> list[tuple[str, str]]:
     return EnquiryKind.choices
 
 
-def call_again_until(one: Enquiry):
+def reopen_until(one: Enquiry):
     """The last day on which the asker can have it done again."""
     return last_day_to_reopen(one)
-
-
-def can_be_called(one: Enquiry) -> bool:
-    """Whether there is a number to call back."""
-    return reachable(one)
 
 
 # ---- frequent questions -------------------------------------------------------------------------

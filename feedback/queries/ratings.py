@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -136,6 +139,19 @@ def of_application(account: Account, application: Application) -> dict | None:
         "given": given,
         "token": tokens.token(tokens.Subject(tokens.APPLICATION, number)),
         "open": not given and today() <= rules.last_day(invitation.finished_at),
+    }
+
+
+def waiting(applications: Iterable[Application]) -> dict[UUID, str]:
+    """The tokens of those that can be rated now, by the id of the application. One query, none for none."""
+    numbers = {one.id: one.number for one in applications}
+    if not numbers:
+        return {}
+    since = rules.midnight(today() - dt.timedelta(days=settings.RATING_DAYS))
+    asked = Invitation.objects.filter(application__in=numbers, rating__isnull=True, finished_at__gte=since)
+    return {
+        key: tokens.token(tokens.Subject(tokens.APPLICATION, int(numbers[key])))
+        for key in asked.values_list("application_id", flat=True)
     }
 
 

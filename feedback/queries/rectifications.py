@@ -9,16 +9,23 @@ from base.accounts import rules
 from base.accounts.models import Account, Post
 from base.accounts.queries import names_of
 from base.errors import Missing
+from base.ledger.clock import today
 from base.ledger.models import Event, Timer
 from base.regions.queries import subtree
+from feedback import table
 from feedback.models import Rectification
 from feedback.models.rectifications import Answer, Appeal, Finding, RectificationState
-from feedback.who import STAFF
+from feedback.who import STAFF, find
 
 
 def visible_to(account: Account) -> Q:
-    """Those of the organisations somebody works for, and those below a supervisor."""
-    scope = Q(organisation__in=rules.organisations_with(account, STAFF))
+    """Those of the organisations somebody works for, and those below a supervisor.
+
+    The rated organisation finds an anonymous one on the day after: who sat at the window a minute ago must not be
+    told by when it appears.
+    """
+    appeared = Q(rating__anonymous=False) | Q(day__lt=today())
+    scope = Q(organisation__in=rules.organisations_with(account, STAFF)) & appeared
     paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
     return scope | subtree(paths, "organisation__path") if paths else scope
 
@@ -66,6 +73,13 @@ def assignable(rectification: Rectification) -> list[tuple[str, str]]:
 def states() -> list[tuple[str, str]]:
     """(code, name) of the states."""
     return RectificationState.choices
+
+
+def words_for(account: Account, rectification: Rectification) -> str:
+    """The comment as this reader may have it: whole for who handles it, screened for everybody else."""
+    rating = rectification.rating
+    handles = find(table.row("rectify"), rectification, account) is not None
+    return (rating.comment if handles else rating.screened) or ""
 
 
 def findings() -> list[tuple[str, str]]:

@@ -193,7 +193,7 @@ def take_back(*, bag: Bag, actor: Account) -> Bag:
     """退件收回: the carrier brought it back unopened; everything in it is at the sender's again, to be fetched there or
     packed anew. Raises Conflict while the carrier does not say so."""
     with passing(bag, "take_back", actor) as step:
-        shipment = step.bag.shipments.order_by("-created_at").first()
+        shipment = step.bag.shipments.order_by("-created_at", "-order_no").first()
         if shipment is None or shipment.state not in (Way.RETURNED, Way.REFUSED, Way.RETURNING):
             raise Conflict(_("快递没有说退回。袋退到手里以后，先登记“已退回”再收回。"))
         event = step.record()
@@ -224,7 +224,7 @@ def lose(*, bag: Bag, actor: Account, reason: str) -> Bag:
         words = {"found": required(reason, "/reason")}
         step.text = {"reason": words["found"]}
         event = step.record()
-        shipment = step.bag.shipments.order_by("-created_at").first()
+        shipment = step.bag.shipments.order_by("-created_at", "-order_no").first()
         if shipment:
             shipment.state = "lost"
             shipment.save(update_fields=["state"])

@@ -65,7 +65,7 @@ def resend(
     Raises Conflict while the last shipment is still on its way, Invalid for an address without a check.
     """
     with passing(bag, "resend", actor) as step:
-        last = step.bag.shipments.order_by("-created_at").first()
+        last = step.bag.shipments.order_by("-created_at", "-order_no").first()
         if last is None or last.state not in (*TROUBLE, State.CANCELLED):
             raise Conflict(_("快递还在途中，不用再次投递。"))
         if address and step.bag.to_application_id:
@@ -207,13 +207,14 @@ def _note(bag: Bag, act: str, data: dict) -> None:
     tell.about_shipment(event, bag, act)
 
 
-def type_track(*, bag: Bag, actor: Account, text: str, state: str) -> Bag:
-    """What somebody heard about a bag from a carrier that tells us nothing itself. Raises Invalid."""
+def type_track(*, bag: Bag, actor: Account, text: str, state: str, by_other: bool = False) -> Bag:
+    """What somebody heard about a bag from a carrier that tells us nothing itself; ``by_other``: not the addressee
+    signed. Raises Invalid."""
     with passing(bag, "type_track", actor) as step:
-        shipment = step.bag.shipments.order_by("-created_at").first()
+        shipment = step.bag.shipments.order_by("-created_at", "-order_no").first()
         typed = State(one_of(state, State, "/state"))
         said = required(text, "/text")
         step.data = {"state": typed.value}
         step.record()
-    hear(shipment, [Track(at=now(), code="typed", state=typed, text=said)])
+    hear(shipment, [Track(at=now(), code="typed", state=typed, text=said, by_other=by_other)])
     return bag

@@ -37,7 +37,7 @@ def bags(account: Account, *, box: str = "", state: str = "") -> QuerySet[Bag]:
 
 def _rows(found: QuerySet[Bag]) -> QuerySet[Bag]:
     """With what a line of a list shows: how many lines, open incidents, the latest shipment."""
-    shipments = Prefetch("shipments", Shipment.objects.order_by("-created_at"))
+    shipments = Prefetch("shipments", Shipment.objects.order_by("-created_at", "-order_no"))
     open_ones = Count("incidents", Q(incidents__state__in=["open", "answered"]), distinct=True)
     counted = found.annotate(expected=Count("lines", distinct=True), unsettled=open_ones)
     return counted.select_related(*_ENDS, "stream").prefetch_related(shipments)

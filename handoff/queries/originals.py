@@ -29,7 +29,7 @@ def papers(application: Application) -> list[tuple[Original, Bag | None]]:
     told of them, the latest first. Five queries."""
     found = originals(application)
     numbers = [one.holder_code for one in found if one.holder_kind == Holder.BAG]
-    latest = Shipment.objects.order_by("-created_at").prefetch_related("tracking")
+    latest = Shipment.objects.order_by("-created_at", "-order_no").prefetch_related("tracking")
     shipments = Prefetch("shipments", latest)
     ends = ("from_organisation", "to_organisation")
     bags = Bag.objects.filter(number__in=numbers).select_related(*ends)

@@ -91,6 +91,11 @@ class CellShape(s.Serializer):
     rates = s.DictField(child=s.FloatField(allow_null=True), allow_null=True)
 
 
+class SummaryShape(s.Serializer):
+    total = CellShape()
+    results = CellShape(many=True)
+
+
 def cell_shape(cell: figures.Cell) -> dict:
     """A cell as the API shows it."""
     shown = None if cell.hidden else cell
@@ -107,7 +112,7 @@ def cell_shape(cell: figures.Cell) -> dict:
 
 class Summary(PublicView):
     @extend_schema(
-        responses=CellShape(many=True),
+        responses=SummaryShape,
         parameters=[OpenApiParameter("by", enum=list(figures.DIMENSIONS), required=True)],
     )
     def get(self, request: Request) -> Response:
@@ -144,7 +149,7 @@ class RectificationShape(RectificationRowShape):
     """One, whole."""
 
     reasons = s.ListField(source="rating.reasons", child=s.CharField())
-    comment = s.CharField(source="rating.comment", allow_null=True)
+    comment = s.SerializerMethodField()
     finding = s.CharField()
     satisfied = s.CharField()
     rectified = s.BooleanField()
@@ -152,6 +157,10 @@ class RectificationShape(RectificationRowShape):
     appeal_until = s.DateField()
     timers = s.SerializerMethodField()
     available_acts = s.SerializerMethodField()
+
+    def get_comment(self, one) -> str:
+        """Whole for who handles it, screened for everybody else."""
+        return repairs.words_for(self.context["reader"], one)
 
     def get_timers(self, one) -> list[dict]:
         return TimerShape(self.context["timers"], many=True).data
@@ -162,7 +171,8 @@ class RectificationShape(RectificationRowShape):
 
 def whole(request: Request, one) -> dict:
     """One with its limits and what this account may do."""
-    context = {"timers": repairs.timers(one), "acts": door.available(one, request.user)}
+    acts = door.available(one, request.user)
+    context = {"timers": repairs.timers(one), "acts": acts, "reader": request.user}
     return dict(RectificationShape(one, context=context).data)
 
 

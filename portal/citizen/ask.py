@@ -259,12 +259,19 @@ def _shown(
     context = {
         "enquiry": enquiry, "code": code, "forms": forms, "lines": list(_lines(enquiry)),
         "timers": [one for one in queries.timers(enquiry) if one.kind == "handle"],
-        "errors": summary(_fields(request, *refused[:1], refused), refused[1].errors or {"": [refused[1].detail]})
-        if refused else [],
-        "until": queries.call_again_until(enquiry), "outcome": outcome(enquiry),
+        "errors": _wrong(request, refused),
+        "until": queries.reopen_until(enquiry), "outcome": outcome(enquiry),
         "phone": phone_of(enquiry.outcome) if enquiry.state == "referred" else "",
     }  # fmt: skip
     return render(request, "citizen/asked.html", context, status=refused[1].status if refused else 200)
+
+
+def _wrong(request: HttpRequest, refused: tuple[str, Refusal] | None) -> list[tuple[str, str]]:
+    """What is wrong with the form that was refused, for the top of the page."""
+    if refused is None:
+        return []
+    act, no = refused
+    return summary(_fields(request, act, refused), no.errors or {"": [no.detail]})
 
 
 _ORDER = ("respond", "reopen", "reply")

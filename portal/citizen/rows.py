@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from applications.queries import whose_turn
+from feedback.queries.ratings import waiting
 from portal.citizen.places import named
 from portal.words import Said, due_in_words
 
 
 @dataclass(frozen=True)
 class MatterRow:
-    """``act`` is what the button says; ``mine`` whether something waits for the applicant."""
+    """``act`` is what the button says; ``mine`` whether something waits for the applicant. ``rate`` is the token of a
+    matter that can be rated."""
 
     number: str
     item: str
@@ -26,6 +28,7 @@ class MatterRow:
     label: str
     mine: bool
     submitted_at: object
+    rate: str = ""
 
     @property
     def act(self) -> str:
@@ -33,10 +36,11 @@ class MatterRow:
 
 
 def matter_rows(applications: Iterable) -> list[MatterRow]:
-    """One line for each application (with item, place and cases at hand); one query for the places."""
+    """One line for each application (with item, place and cases at hand). Two queries: places, what can be rated."""
     found = list(applications)
     places = named({one.place_id for one in found})
-    return [_row(one, places) for one in found]
+    tokens = waiting(one for one in found if not one.open_cases)
+    return [replace(_row(one, places), rate=tokens.get(one.id, "")) for one in found]
 
 
 def _row(application: object, places: dict) -> MatterRow:

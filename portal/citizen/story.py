@@ -12,7 +12,7 @@ from portal.citizen.answer import Step
 from portal.citizen.rows import turn_in_words
 from portal.words import Said, day_in_words, timer_in_words
 
-TIMERS = ("notice", "promised", "statutory", "delivery")
+TIMERS = ("notice", "answer", "promised", "statutory", "delivery", "return")
 ENDED = {"withdrawn", "terminated", "revoked", "rerouted"}
 ORDER = ("submit", "accept", "decide", "deliver")
 AT = {
@@ -134,6 +134,8 @@ def _clock(case: object, timer: object) -> Clock:
         "promised": _("%(authority)s承诺受理后%(total)d个工作日内办结。"),
         "statutory": _("法律规定受理后%(total)d个工作日内作出决定。"),
         "delivery": _("决定以后%(total)d个工作日内把结果送到。"),
+        "answer": _("参加联办的机关收到以后%(total)d个工作日内答复。"),
+        "return": _("办理结束后%(total)d个工作日内把原件退还给您。"),
     }
     text = texts[timer.kind] % {"authority": authority, "total": timer.total}
     if timer.state == "running" and due:

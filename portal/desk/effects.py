@@ -17,6 +17,7 @@ LIMITS: dict[str, Promise] = {
     "promised": gettext_lazy("承诺办结时限"),
     "statutory": gettext_lazy("法定办结时限"),
     "delivery": gettext_lazy("送达时限"),
+    "answer": gettext_lazy("联办答复时限"),
     "*": gettext_lazy("各项时限"),
 }
 CHANGES: dict[str, Promise] = {
@@ -63,6 +64,7 @@ def days_of(version: object) -> dict[str, int | None]:
         "promised": version.promised_days,
         "statutory": version.legal_days,
         "delivery": settings.DELIVERY_DAYS,
+        "answer": None,  # set by the plan of a joint matter, not by the version
     }
 
 

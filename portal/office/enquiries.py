@@ -33,7 +33,6 @@ from portal.office.enquiry_forms import form_of
 from portal.words import due_in_words
 
 BOXES = {"open": gettext_lazy("在办"), "late": gettext_lazy("超期"), "ended": gettext_lazy("已结束")}
-PUBLISH = frequent.publish
 
 
 @require_safe
@@ -95,7 +94,7 @@ def _after(request: HttpRequest, number: str) -> HttpResponse:
 
 def _take(request: HttpRequest, found: object, act: str, form: ActForm) -> int:
     """Take the act; 0, or the status with which it was refused."""
-    do = PUBLISH if act == "publish" else getattr(acts, act)
+    do = frequent.publish if act == "publish" else getattr(acts, act)
     try:
         do(enquiry=found, actor=request.user, **form.arguments())
     except Refusal as no:

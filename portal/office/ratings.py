@@ -58,7 +58,7 @@ def rating(request: HttpRequest, key: str) -> HttpResponse:
     one = repairs.rectification(request.user, key)
     may = {row.act for row in door.available(one, request.user)}
     context = {
-        **_facts(one),
+        **_facts(request, one),
         "timers": [timer for timer in repairs.timers(one) if timer.state == "running" or overdue(timer)],
         "lines": _lines(one),
         "buttons": [(act, NAMES[act], form.look) for act, form in FORMS.items() if act in may],
@@ -66,16 +66,17 @@ def rating(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "office/rating.html", context)
 
 
-def _facts(one: object) -> dict:
+def _facts(request: HttpRequest, one: object) -> dict:
     said = one.rating
     return {
         "one": one,
         "said": said,
         "reasons": [reason_in_words(label) for label in queries.labels(said)],
         "channel": channel_in_words(said.channel_id),
+        "words": repairs.words_for(request.user, one),
         "matter": repairs.matter_of(one),
         "assignee": names_of([one.assignee]).get(one.assignee, ""),
-        "flags": [flag_in_words(flag) for flag in said.flags],
+        "flags": [flag_in_words(flag) for flag in said.flags] if _supervises(request) else [],
     }
 
 
@@ -110,7 +111,7 @@ def take(request: HttpRequest, key: str, act: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _taken(request, one, act, form):
         messages.success(request, _("办好了。"))
         return redirect("office:rating", one.id)
-    context = {**_facts(one), "form": form, "act": act, "title": NAMES[act]}
+    context = {**_facts(request, one), "form": form, "act": act, "title": NAMES[act]}
     return render(request, "office/rating_act.html", context, status=400 if form.is_bound else 200)
 
 

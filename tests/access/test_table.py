@@ -8,12 +8,13 @@ city, `stranger` another citizen.
 from __future__ import annotations
 
 import csv
+import uuid
 from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from applications import drafts
+from applications import drafts, sittings
 from applications.acts import accept, deliver
 from base.accounts.acts import give_mandate
 from base.accounts.rules import as_citizen
@@ -73,6 +74,9 @@ def addresses(card, cast):
     case = accept(case=card.submit(), actor=cast["officer-ordos"])
     application = case.application
     draft = drafts.start(task_code=card.filing().task_code, actor=cast["citizen"])
+    sitting = sittings.keep(
+        key=uuid.uuid4(), actor=cast["window-lanzhou"], content={"receiving_place": "H-620100"}
+    )
     material = application.materials.first()
     mandate = give_mandate(
         principal=cast["citizen"].party,
@@ -98,6 +102,7 @@ def addresses(card, cast):
             "consultations": asked_of_ordos.number,
             "": application.number,
         },
+        "<str:bag>": {"": bag.number},
         "<str:act>": {"office/ratings": "verify", "desk/consultations": "answer", "": "note"},
         "<str:code>": {"": application.item_id},
         "<slug:slug>": {"": "national"},
@@ -107,6 +112,7 @@ def addresses(card, cast):
             "flags": str(rated.id),
             "ratings": str(rated.rectification.id),
             "rectifications": str(rated.rectification.id),
+            "receive": str(sitting.id),
             "": str(draft.id),
         },
         "<int:visit>": {"": str(visit.id)},
@@ -134,7 +140,7 @@ def rated_badly(card, cast):
     """A bad rating of 鄂尔多斯 人社, given by somebody of their own: flagged."""
     case = deliver(case=card.issued(), actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
     token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
-    return rate(token=token, voice=Voice(5), account=cast["officer-ordos"])
+    return rate(token=token, voice=Voice(5, anonymous=False), account=cast["officer-ordos"])
 
 
 def token_of(rating):

@@ -159,6 +159,7 @@ def test_a_reminder_comes_once_and_not_to_who_has_rated(closed, card, cast, cloc
     assert remind_raters() == 0
     clock.on(days=4)
     assert (remind_raters(), remind_raters()) == (1, 0)
+    tasks.drain("partners")
     assert Message.objects.get(about="rate_again").facts["application"] == other.application.number
 
 

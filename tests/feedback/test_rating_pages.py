@@ -101,7 +101,7 @@ def test_only_the_applicant_gets_the_token(api, ended, client):
 
 
 def test_the_acts_by_the_api(api, ended, clock):
-    rate(token=ended(), voice=Voice(5))
+    rate(token=ended(), voice=Voice(5, anonymous=False))
     officer, supervisor = api("officer-ordos"), api("supervisor")
     (row,) = officer.get("/rectifications/", state="open").json()["results"]
     path = f"/rectifications/{row['id']}"
@@ -128,7 +128,7 @@ def test_the_acts_by_the_api(api, ended, clock):
 
 
 def test_the_acts_by_forms(client, ended):
-    rate(token=ended(), voice=Voice(4, comment="办得慢"))
+    rate(token=ended(), voice=Voice(4, comment="办得慢", anonymous=False))
     one = Rectification.objects.get()
     client.as_("officer-ordos")
     assert "办得慢" in client.get(f"/office/ratings/{one.id}/").content.decode()
@@ -168,7 +168,7 @@ def test_lists_take_the_same_queries_for_one_and_three(client, ended, api):
     counts = []
     for more in (1, 2):
         for _each in range(more):
-            rate(token=ended(), voice=Voice(5, comment="慢"))
+            rate(token=ended(), voice=Voice(5, comment="慢", anonymous=False))
         for path in ("/office/ratings/", "/office/ratings/flags/"):
             client.as_("supervisor")
             client.get(path)

@@ -27,7 +27,9 @@ def bad(card, cast, clock):
         matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
         clock.on(minutes=1)
         token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
-        said = Voice(**{"satisfaction": 5, "reasons": ["115"], "comment": "等了两小时", **voice})
+        said = Voice(
+            **{"satisfaction": 5, "reasons": ["115"], "comment": "等了两小时", "anonymous": False, **voice}
+        )
         rating = rate(token=token, voice=said, account=cast["citizen"])
         return Rectification.objects.select_related("organisation", "rating").get(rating=rating)
 
@@ -218,8 +220,15 @@ def test_the_rater_reads_and_answers_and_stays_unknown(bad, cast, client):
     assert "还是要等" in page
 
 
-def test_an_anonymous_rater_is_nowhere(bad, cast, client, api):
+def test_an_anonymous_rater_is_nowhere(bad, cast, client, api, clock):
     one = bad(anonymous=True)
+    tasks.drain("partners")
+    assert api("officer-ordos").get("/rectifications/").json()["results"] == [], "its hour would tell"
+    assert client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").status_code == 404
+    assert not Message.objects.filter(about="rating_bad").exists()
+    clock.to(dt.datetime(2026, 3, 5, 8, 31, tzinfo=ZONE))
+    tasks.drain("partners")
+    assert Message.objects.filter(about="rating_bad").exists()
     number = one.rating.invitation.application.number
     pages = [
         client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").content.decode(),
@@ -238,3 +247,14 @@ def test_who_is_not_anonymous_is_known_by_the_number(bad, client):
     one = bad(anonymous=False)
     page = client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").content.decode()
     assert one.rating.invitation.application.number in page
+
+
+def test_numbers_in_a_comment_are_for_the_handler_alone(bad, cast, client, api):
+    one = bad(comment="打我电话13900000001")
+    acts.assign(rectification=one, actor=cast["supervisor"], person=cast["officer-ordos"].person)
+    readers = {"officer-ordos": True, "approver-ordos": False, "supervisor": False}
+    for who, whole in readers.items():
+        page = client.as_(who).get(f"/office/ratings/{one.id}/").content.decode()
+        said = api(who).get(f"/rectifications/{one.id}/").json()["comment"]
+        assert ("13900000001" in page, "13900000001" in said) == (whole, whole), who
+        assert "打我电话" in page

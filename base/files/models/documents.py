@@ -45,7 +45,8 @@ class Document(models.Model):
     """One document of one event. It exists with its number at once; the PDF follows (``made_at``).
 
     ``facts`` is what is printed, fixed when the event happened; ``sha256`` is of the finished PDF, which lies
-    encrypted under ``path``. ``case`` is the number of the case, or of the bag. ``token`` opens the verify page and is printed as a QR code.
+    encrypted under ``path``. ``case`` is the number of the case, or of the bag. ``token`` opens the verify page and is
+    printed as a QR code.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

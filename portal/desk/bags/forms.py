@@ -103,6 +103,7 @@ class Lose(BagForm):
 class TypeTrack(BagForm):
     state = pick(gettext_lazy("现在到哪一步"), [], few=False)
     text = line(gettext_lazy("听到或查到的内容"), help_text=gettext_lazy("例如：2月3日已到东胜营业部。"))
+    by_other = forms.BooleanField(label=gettext_lazy("签收的不是收件人（物业、收发室等）"), required=False)
 
     def prepare(self) -> None:
         left_out = {ShipmentState.WAITING, ShipmentState.LOST, ShipmentState.CANCELLED}

@@ -98,6 +98,7 @@ class ConsultationFile:
         one = self.one
         found = [
             (_("编号"), one.number),
+            (_("方式"), str(one.get_kind_display())),
             (_("提问"), f"{one.from_organisation.name} {self._named(one.asked_by)}"),
             (_("答复"), f"{one.to_organisation.name} {self._named(one.answered_by)}"),
             (_("提出时间"), moment_in_words(one.asked_at)),

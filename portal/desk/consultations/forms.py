@@ -97,7 +97,8 @@ class Record(ConsultationForm):
 
     def prepare(self) -> None:
         self.fields["consent_how"].choices = queries.hows()
-        self.initial |= {"started_at": self.case.scheduled_at, "ended_at": now()}
+        begun = self.case.scheduled_at
+        self.initial |= {"started_at": min(begun, now()) if begun else now(), "ended_at": now()}
         if self.case.consent:
             del self.fields["consent_name"], self.fields["consent_how"]
 

@@ -262,7 +262,8 @@ class Screen:
             return []
         scans = [row for row in self.rows if row.line["upload"]]
         words = {"n": len(scans), "authority": self.guide.authority_name}
-        told = [(_("扫描件"), _("%(n)d份，马上传给%(authority)s") % words)]
+        now = _("%(n)d份，马上传给%(authority)s") % words if scans else _("还没有")
+        told = [(_("扫描件"), now)]
         bag = _("、").join(
             row.asked.name for row in self.rows if row.travels and row.line["way"] == checklist.PAPER
         )

@@ -73,12 +73,31 @@ def screen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _to(request, reverse("desk:received", args=[number]))
     draft = sittings.sitting(request.user, key)
     if draft is None and not (request.method == "POST" and request.POST.get("fresh")):
-        raise Missing(_("这一件已经不在了：可能已经收下，或者删掉了。"))
+        return _after(request, key)
     before = draft.content if draft else {}
     if request.method != "POST":
         return _page(request, Screen(str(key), request.user, before))
     typed = read(request, before, before.get("receiving_place") or _hall(request, halls))
     return ACTIONS.get(request.POST.get("go", ""), _save)(request, key, typed)
+
+
+def _after(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A sitting that is gone: sent again after its answer was lost, it finds that answer. Raises Missing."""
+
+    def gone() -> tuple[int, object]:
+        raise Missing(_("这一件已经不在了：可能已经收下，或者删掉了。"))
+
+    return _received(request, key, gone) if request.method == "POST" else gone()
+
+
+def _received(request: HttpRequest, key: uuid.UUID, do: Callable[[], tuple[int, object]]) -> HttpResponse:
+    """Done once for a sitting; the answer is the way to the receipt."""
+    _status, answer = idempotency.once(
+        who=request.user.person, method="POST", path="desk:receive", key=str(key), body_sha256="", do=do
+    )
+    kept = list(request.session.get(RECEIVED, {}).items())[-9:]
+    request.session[RECEIVED] = {**dict(kept), str(key): answer["number"]}
+    return _to(request, reverse("desk:received", args=[answer["number"]]))
 
 
 def _keep(request: HttpRequest, key: uuid.UUID, typed: Typed) -> object:
@@ -131,7 +150,9 @@ def _open(request: HttpRequest, key: uuid.UUID, typed: Typed) -> HttpResponse:
     try:
         with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
             code = "".join(request.POST.get("code", "").split())[:20]
-            found = sittings.open_addressed(number=number, query_code=code, actor=request.user, hall=hall)
+            found = sittings.open_addressed(
+                number=number, query_code=code, actor=request.user, hall=hall, key=key
+            )
     except Refusal as no:
         _keep(request, key, typed)
         return _again(request, key, typed, {"/code": [no.detail]}, no.status)
@@ -145,16 +166,10 @@ def _collect(request: HttpRequest, key: uuid.UUID, typed: Typed) -> HttpResponse
         _keep(request, key, typed)
         return _again(request, key, typed, typed.errors)
     try:
-        _status, answer = idempotency.once(
-            who=request.user.person, method="POST", path="desk:receive", key=str(key), body_sha256="",
-            do=lambda: (201, {"number": _collected(request, key, typed)}),
-        )  # fmt: skip
+        return _received(request, key, lambda: (201, {"number": _collected(request, key, typed)}))
     except Refusal as no:
         _keep(request, key, typed)
         return _again(request, key, typed, _complaints(request, typed, no), no.status)
-    kept = list(request.session.get(RECEIVED, {}).items())[-9:]
-    request.session[RECEIVED] = {**dict(kept), str(key): answer["number"]}
-    return _to(request, reverse("desk:received", args=[answer["number"]]))
 
 
 def _collected(request: HttpRequest, key: uuid.UUID, typed: Typed) -> str:

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import enquiries, matters, people
+from portal.demo import elsewhere, enquiries, matters, papers, people
 
 
 class Command(BaseCommand):
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         if missing := people.missing_organisations():
             raise CommandError(f"Load the reference data first; missing: {', '.join(missing)}")
         cast = people.make()
-        told, asked = matters.make(cast), enquiries.make(cast)
+        elsewhere.join()
+        told = matters.make(cast) + papers.make(cast) + elsewhere.make(cast)
+        asked = enquiries.make(cast)
         self.stdout.write(f"demo: {told} matters, {asked} enquiries made")
 
     def list_logins(self):

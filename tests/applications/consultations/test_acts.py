@@ -17,9 +17,11 @@ from base.files.documents import of_case
 from base.ledger import tasks
 from base.ledger.clock import ZONE
 from base.ledger.models import Event, Message
+from portal.checks import video_rooms_are_apart
 from tests.support.consultations import AGREED, PEOPLE, QUESTIONS, ROOM, asked, recorded
 from tests.support.matters import guide_at, picture
 from tests.support.papers import ITEM, Window
+
 
 @pytest.fixture(autouse=True)
 def room(settings):
@@ -362,3 +364,12 @@ def test_boxes(cast, case):
     assert queries.may_ask(mine, case)
     assert queries.may_ask(theirs, case)
     assert not queries.may_ask(cast["officer-jyg"], case)
+
+
+@pytest.mark.parametrize(
+    ("link", "wrong"),
+    [("", 0), (ROOM, 0), ("http://meet.example.gov.cn/{number}", 1), ("https://meet.example.gov.cn/", 1)],
+)
+def test_the_address_of_rooms_is_checked_at_the_start(settings, link, wrong):
+    settings.VIDEO_LINK = link
+    assert len(video_rooms_are_apart(None)) == wrong

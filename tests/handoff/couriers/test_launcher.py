@@ -16,10 +16,10 @@ from tests.handoff.couriers.test_stub import order
 FOUND = {"SECRET_KEY": "x" * 60, "SITE_URL": "http://127.0.0.1:8000"}
 
 
-def test_only_a_demonstration_has_a_stub_courier():
+def test_only_a_demonstration_has_stubs():
     assert "courier" not in serve.wanted({"PORT": "8000"})
     processes = serve.wanted({"PORT": "8000", "COURIER_PORT": "1"})
-    assert processes.keys() == serve.wanted({}).keys() | {"courier"}
+    assert processes.keys() == serve.wanted({}).keys() | {"courier", "partner"}
     assert processes["courier"].startswith("python -m stubs.courier ")
 
 
@@ -29,7 +29,7 @@ def test_secrets_stay_and_belong_to_this_machine():
         for key in ("a" * 60, "a" * 60, "b" * 60)
     )
     assert one == same
-    for name in ("KUAIDI100_KEY", "EMS_AUTHORIZATION", "EMS_SIGN_KEY", "EMS_PUSH_KEY"):
+    for name in ("KUAIDI100_KEY", "EMS_AUTHORIZATION", "EMS_SIGN_KEY", "EMS_PUSH_KEY", "PARTNER_SECRET"):
         assert one[name] != other[name]
         assert len(one[name]) >= 24
     assert one["EMS_PUSH_URL"].endswith(f"/couriers/ems/push/{one['EMS_PUSH_KEY']}/")

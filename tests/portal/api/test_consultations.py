@@ -34,8 +34,8 @@ def test_the_circle(api, body, cast, clock):
     number = made.data["number"]
     assert (made.data["from"], made.data["case"]) == ("H-610800", case.number)
 
-    def act(who, name, **given):
-        answer = who.post(f"/consultations/{number}/acts/{name}/", given)
+    def act(who, verb, **given):
+        answer = who.post(f"/consultations/{number}/acts/{verb}/", given)
         assert answer.status_code == 200, answer.data
         return answer.data
 

@@ -194,7 +194,9 @@ def test_a_count_that_leaves_lines_out_loses_nothing(client, window, png):
     broken = SimpleUploadedFile("bag.png", b"not a picture")
     other = window.sent(window.collect(), seal="S-2")
     paper.receive(bag=other, actor=window.cast["officer-ordos"])
-    refused = client.as_("officer-ordos").post(page(other, "count/"), {"count": "1", "photo": broken, "rest": "ok"})
+    refused = client.as_("officer-ordos").post(
+        page(other, "count/"), {"count": "1", "photo": broken, "rest": "ok"}
+    )
     assert refused.status_code == 415
     assert other.number in text(refused)
 
@@ -203,7 +205,12 @@ def test_the_sender_and_strangers_do_not_count(client, window):
     bag = window.sent(window.collect())
     paper.receive(bag=bag, actor=window.cast["officer-ordos"])
     lines = {f"outcome-{line.original_id}": "ok" for line in bag.lines.all()}
-    for who, status in (("window-yulin", 403), ("officer-yulin", 404), ("window-lanzhou", 404), ("citizen", 403)):
+    for who, status in (
+        ("window-yulin", 403),
+        ("officer-yulin", 404),
+        ("window-lanzhou", 404),
+        ("citizen", 403),
+    ):
         answer = client.as_(who).post(page(bag, "count/"), {**lines, "count": "1"})
         assert answer.status_code == status, who
     assert client.as_("window-yulin").get(page(bag, "count/")).status_code == 302
@@ -247,8 +254,12 @@ def test_an_agreement_that_ended_still_lets_the_bag_go(client, window, clock):
     case = window.collect()
     bag = window.packed(case)
     keeper = window.cast["catalog-admin"]
-    appoint(account=keeper, role="catalog_admin", organisation="G-150600", actor=SYSTEM, since=clock.now.date())
-    end_agreement(agreement=case.application.agreement.pk, reason="协作结束", on=clock.now.date(), actor=keeper)
+    appoint(
+        account=keeper, role="catalog_admin", organisation="G-150600", actor=SYSTEM, since=clock.now.date()
+    )
+    end_agreement(
+        agreement=case.application.agreement.pk, reason="协作结束", on=clock.now.date(), actor=keeper
+    )
     clock.on(days=2)
     with pytest.raises(Conflict, match="协议"):
         window.collect()

@@ -1,0 +1,112 @@
+"""Another kind of plan by data alone, and siblings that decide at the same moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from applications import acts
+from applications.models import Case
+from base.errors import Refusal
+from base.ledger import chain
+from base.ledger.models import Stream, Timer
+from base.ledger.timers import faults
+from catalog import acts as catalogue
+from tests.applications.test_at_once import together
+from tests.applications.test_joint import MOVE, cases, decide, filing, states
+from tests.support.matters import Cast, guide_at
+
+DRAFTER, REVIEWER = "5f0c2d1e-0000-4000-8000-000000000001", "5f0c2d1e-0000-4000-8000-000000000002"
+TIMES = 100
+
+
+def case_of(key, place, after):
+    return {
+        "key": key, "label": key, "place": place, "department": "police", "after": after,
+        "on_refusal": "stop", "silent_after_days": 2,
+    }  # fmt: skip
+
+
+def published(join):
+    """A new version of an item whose plan asks two places at once and goes on when all, or any, agreed."""
+    guide_at.cache_clear()
+    task_code = guide_at(MOVE, "150600").task_code
+    draft = catalogue.draft_version(task_code=task_code, actor=DRAFTER)
+    schema = draft.elements["form_schema"]
+    more = {
+        "other_region": {"type": "string", "title": "另一处", "pattern": r"^\d{6}$", "x-role": "other_place"}
+    }
+    schema = {**schema, "properties": {**schema["properties"], **more}}
+    plan = {"lead": "first", "join": join, "cases": [
+        case_of("first", "in_region", []),
+        case_of("here", "out_region", ["first"]),
+        case_of("there", "other_region", ["first"]),
+        case_of("last", "in_region", ["here", "there"]),
+    ]}  # fmt: skip
+    catalogue.edit_draft(
+        draft=draft.pk, elements=draft.elements | {"form_schema": schema, "plan": plan}, actor=DRAFTER
+    )
+    catalogue.submit_for_review(draft=draft.pk, actor=DRAFTER)
+    catalogue.publish(draft=draft.pk, actor=REVIEWER)
+    guide_at.cache_clear()
+
+
+@pytest.fixture
+def asked(cast):
+    """Handed in under a plan that is content with any one of two places, and agreed at home."""
+    published("any")
+    application = acts.submit(filing=filing(cast, other_region="610800"), actor=cast["citizen"])
+    decide(cases(application)["first"], cast["officer-ordos"], cast["approver-ordos"])
+    yield application
+    guide_at.cache_clear()
+
+
+@pytest.mark.django_db
+def test_one_of_two_is_enough(asked, cast):
+    assert states(asked) == {"first": "closed", "here": "received", "there": "received", "last": "waiting"}
+    acts.settle(case=cases(asked)["there"], actor=cast["officer-yulin"])
+    assert states(asked) == {"first": "closed", "here": "terminated", "there": "closed", "last": "received"}
+
+
+@pytest.mark.django_db
+def test_one_refusal_leaves_the_other_way(asked, cast):
+    acts.refuse(case=cases(asked)["here"], actor=cast["officer-jyg"], ground="art32_1", reason="查无此人")
+    assert states(asked)["there"] == "received"
+    acts.settle(case=cases(asked)["there"], actor=cast["officer-yulin"])
+    assert states(asked) == {"first": "closed", "here": "refused", "there": "closed", "last": "received"}
+
+
+@pytest.fixture
+def cast_for_good(committed):
+    published("all")
+    yield Cast()
+    guide_at.cache_clear()
+
+
+def test_two_places_decide_at_the_same_moment_a_hundred_times(cast_for_good):
+    cast, streams = cast_for_good, []
+    hands = [("here", cast["officer-jyg"]), ("there", cast["officer-yulin"])]
+    for _key, officer in hands:
+        list(officer.posts.all())
+    made = filing(cast, other_region="610800")
+    for _time in range(TIMES):
+        application = acts.submit(filing=made, actor=cast["citizen"])
+        streams.append(application.stream)
+        acts.settle(case=cases(application)["first"], actor=cast["officer-ordos"])
+        siblings = cases(application)
+        results = together(
+            [lambda key=key, who=who, of=siblings: _settle(of[key].id, who) for key, who in hands]
+        )
+        assert not [no for no in results if isinstance(no, Refusal)]
+        assert states(application) == {
+            "first": "closed",
+            "here": "closed",
+            "there": "closed",
+            "last": "received",
+        }
+    assert list(chain.faults(Stream.objects.filter(id__in=[stream.id for stream in streams]))) == []
+    assert list(faults(Timer.objects.filter(stream__in=streams))) == []
+
+
+def _settle(case_id, officer):
+    case = Case.objects.select_related("application__stream").get(id=case_id)
+    return acts.settle(case=case, actor=officer)
