@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connections
 
-from applications.subscribers import ABOUTS
+from portal.abouts import ABOUTS
 
 
 @register(Tags.security)

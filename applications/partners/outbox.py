@@ -50,7 +50,7 @@ def tell_partner(event: Event, key: str) -> None:
     previous = _previous(event)
     if partner.try_at and partner.try_at > now():
         raise Later(partner.try_at, "the partner is down")
-    body = json.dumps(told(partner, case, event, key, previous), ensure_ascii=False).encode()
+    body = json.dumps(told(partner, case, event, previous), ensure_ascii=False).encode()
     _post(partner, body)
     Partner.objects.filter(id=partner.id).update(sent_at=now(), down_since=None, try_at=None)
     _followers(event).filter(next_at__gt=now() + TURN).update(next_at=now() + dt.timedelta(seconds=1))

@@ -16,11 +16,11 @@ WITH_THE_MATTER = frozenset({"submit", "collect", "open", "correct"})
 """Acts after which the authority has to look at something new."""
 
 
-def told(partner: Partner, case: Case, event: Event, key: str, previous: int) -> dict:
+def told(partner: Partner, case: Case, event: Event, previous: int) -> dict:
     """One message. ``previous`` is the number of the event told before this one of the same case, 0 for the first."""
     matter = _matter(partner, case) if event.act in WITH_THE_MATTER else None
     return {
-        "key": key,
+        "key": event.hash,
         "authority": case.authority_id,
         "application": case.application.number,
         "case": case.number,

@@ -13,6 +13,7 @@ from base.files.acts import receive
 from base.ledger.clock import today
 from portal.fields import Field, complained, summary
 
+ACCEPT = "application/pdf,image/jpeg,image/png"
 NAMES = {"/evidence": "evidence", "/answered_on": "answered_on"}
 
 
@@ -67,7 +68,7 @@ class AnswerInHand:
         hint = _("办理机关盖章或签字的答复，PDF或图片。")
         if self.kept:
             hint = _("已上传：%(name)s。要换就再选一个文件。") % {"name": self.kept_name}
-        evidence = Field("evidence", _("答复的扫描件"), kind="file", hint=hint, required=True)
+        evidence = Field("evidence", _("答复的扫描件"), kind="file", hint=hint, accept=ACCEPT)
         day = Field("answered_on", _("哪天答复的"), self.day, kind="date")
         return complained([evidence, day], self.errors)
 

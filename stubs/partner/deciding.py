@@ -17,7 +17,10 @@ from .store import Store
 EAST = dt.timezone(dt.timedelta(hours=8))
 PATIENCE = 20  # seconds they have to answer
 GIVE_UP = 40
-"""After so many tries a message stays unsent; a conflict (409) may end when paper comes, so it is tried that long."""
+"""After so many tries a message stays unsent."""
+CONFLICT = 409
+"""Not now: paper may still come, so this is never given up."""
+SELDOM = 120  # seconds between two tries, at most
 NEVER = (400, 403, 404, 413)
 """Answers that will not change however often we ask."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -115,8 +118,8 @@ def send_once(store: Store, account: Account, row: dict, retry: float) -> None:
 
 def _note(store: Store, row: dict, retry: float, status: int, answer: str) -> None:
     tries = row["tries"] + 1
-    done = status == 200 or status in NEVER or tries >= GIVE_UP
-    due = time.time() + min(retry * 2 ** min(tries - 1, 6), 60)
+    done = status in (200, *NEVER) or (status != CONFLICT and tries >= GIVE_UP)
+    due = time.time() + min(retry * 2 ** min(tries - 1, 6), SELDOM)
     store.rows(
         "UPDATE messages SET tries = ?, done = ?, status = ?, answer = ?, due = ? WHERE id = ?",
         *(tries, int(done), status, answer[:2000], due, row["id"]),

@@ -52,7 +52,7 @@ def test_the_whole_matter_goes_with_the_first_event(partner, case, stub):
 
 
 def test_a_file_is_fetched_by_its_address_alone(partner, case, stub, client, window):
-    told = outbox.told(partner, case, case.application.stream.events.get(), "k", 0)
+    told = outbox.told(partner, case, case.application.stream.events.get(), 0)
     assert told["matter"]["applicant"]["id_number"] == "620102199003072144"
     files = {one["key"]: one["file"] for one in told["matter"]["materials"]}
     assert files["id_card"] is None
@@ -70,7 +70,7 @@ def test_a_file_is_fetched_by_its_address_alone(partner, case, stub, client, win
 
 
 def test_an_address_of_a_file_ends(partner, case, client, clock):
-    told = outbox.told(partner, case, case.application.stream.events.get(), "k", 0)
+    told = outbox.told(partner, case, case.application.stream.events.get(), 0)
     files = [one["file"]["url"] for one in told["matter"]["materials"] if one["file"]]
     address = re.sub(r"^\w+://[^/]+", "", files[0])
     clock.on(days=7, seconds=1)

@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from applications.subscribers import ABOUTS
 from base.ledger import tasks
 from base.ledger.channels import aliyun
 from base.ledger.channels.letter import Letter, Limited, Refused, Unsent
 from base.ledger.models import Delivery, Sending
 from portal import checks
+from portal.abouts import ABOUTS
 
 LETTER = Letter(
     key="0d9f7a52-6b0c-4c58-9d4e-0c5d2c6d1a11",

@@ -1,6 +1,7 @@
 """Deliveries: at least once, by lease, with the broker there or not."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,7 @@ def answering(monkeypatch, delivery, answer):
 
     real = outbox.subscription(delivery.handler)
     monkeypatch.setattr(
-        "base.ledger.outbox.subscription", lambda name: type(real)(name, real.acts, QUEUE, run)
+        "base.ledger.outbox.subscription", lambda name: replace(real, queue=QUEUE, run=run)
     )
 
 
