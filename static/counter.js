@@ -111,7 +111,8 @@
     }
     const line = document.activeElement.closest?.("[data-line]") || form.querySelector('[data-line][aria-current="true"]');
     const control = line?.querySelector(`[data-${key}]`);
-    if (control) control.click();
+    if (control?.type === "file") control.focus(); // Space or Enter opens it
+    else if (control) control.click();
     return control;
   }
 
@@ -120,6 +121,12 @@
     if (button) {
       event.preventDefault();
       button.click();
+      return;
+    }
+    const link = event.altKey && form.querySelector(`a[accesskey="${CSS.escape(event.key)}"]`);
+    if (link) {
+      event.preventDefault();
+      link.click();
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -134,7 +141,9 @@
   form.addEventListener("click", (event) => {
     const link = event.target.closest("a[accesskey]");
     const there = link && document.getElementById(link.hash.slice(1));
-    there?.focus();
+    if (!there) return;
+    event.preventDefault();
+    there.focus();
   });
   document.querySelector(".error-summary")?.focus();
 })();

@@ -8,6 +8,7 @@ from applications.consultations.names import PREFIX
 from applications.models import Consultation
 from applications.models.consultations import Side
 from base.accounts.models import Post
+from base.accounts.queries import supervisors_of
 from base.accounts.rules import in_force
 from base.ledger.clock import day_of
 from base.ledger.messages import tell
@@ -66,13 +67,6 @@ def staff_of(organisation: Organisation) -> set[str]:
     """Those who consult for one side today."""
     roles = ROLES[organisation.kind != Organisation.Kind.AUTHORITY]
     posts = Post.objects.filter(in_force(), organisation=organisation, role__in=roles)
-    return {str(person) for person in posts.values_list("account__public_id", flat=True)}
-
-
-def supervisors_of(organisations: Iterable[Organisation]) -> set[str]:
-    """Supervisors at or above these organisations today."""
-    codes = {code for one in organisations for code in one.lineage}
-    posts = Post.objects.filter(in_force(), role="supervisor", organisation__in=codes)
     return {str(person) for person in posts.values_list("account__public_id", flat=True)}
 
 

@@ -200,6 +200,7 @@ def test_a_post_by_a_stranger_changes_nothing(client, addresses):
         "ask/offers/",
         "api/v1/enquiries/",
         "api/v1/ratings/",
+        "rate/<str:token>/",
         "rate/<str:token>/reply/",
         "login/",
         "signup/",

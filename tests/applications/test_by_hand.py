@@ -181,7 +181,7 @@ def test_the_page_asks_for_the_answer_and_shows_it(client, case, window):
     address = f"/desk/cases/{case.number}/files/{upload}/1/"
     assert address in story
     assert client.get(address).status_code == 200
-    told = client.as_("citizen").get(f"/my/{case.application.number}/").content.decode()
+    told = client.as_("citizen").get(f"/my/matters/{case.application.number}/").content.decode()
     assert "银川市政务服务中心代阿拉善盟残疾人联合会登记" in told
 
 

@@ -45,9 +45,10 @@ class Clerk(Keys):
         raise AssertionError(f"the keys do not reach {value}")
 
     def scanned(self, key: str):
-        """Number key, P, and the scan is chosen."""
+        """P goes to the file of the line, Space opens the chooser."""
+        self.presses("p")
         with self.page.expect_file_chooser() as asked:
-            self.presses("p")
+            self.presses("Space")
         asked.value.set_files({"name": f"{key}.png", "mimeType": "image/png", "buffer": picture()})
         return self
 
@@ -91,7 +92,7 @@ def test_three_papers_by_keyboard_alone(visitor, site):
     assert "收下了" in someone.page.locator("main").inner_text()
     assert someone.barriers() == []
     with someone.page.expect_navigation():
-        clerk.presses("Alt+n")
+        clerk.presses("n")
     assert someone.page.url.endswith("/desk/receive/")
 
 

@@ -259,8 +259,8 @@ def _of(people: list[str], upload: uuid.UUID) -> object:
 @require_safe
 def received(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt, at once: the number, the code, what became of each paper. The PDF follows."""
-    application = queries.application(request.user, number)
-    if application.receiving_place_id not in sittings.halls_of(request.user):
+    halls, application = sittings.halls_of(request.user), queries.application(request.user, number)
+    if application.receiving_place_id not in halls:
         raise Missing(_("没有这个申请，或您无权查看。"))
     note_access(request, f"application:{application.number}", "read")
     return render(request, "desk/received.html", {"sheet": Sheet.of(application, request.user)})
