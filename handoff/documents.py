@@ -28,6 +28,7 @@ def plan_count(event: Event) -> Document:
     """Fix what the receiver found, line by line, with what is extra, and how the bag came."""
     bag = _bag(event)
     found = {**_common(event, bag, _lines(bag)), **_way(bag), "extras": _extras(bag)}
+    found["authority"] = found["receiver"]  # who counted answers for this paper
     found["counted_on"] = day_of(event.at).isoformat()
     found["receiver_by"] = names_of([event.actor]).get(event.actor, "")
     return _plan(event, bag, Kind.COUNT_RECORD, found)

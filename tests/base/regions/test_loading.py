@@ -29,6 +29,8 @@ def test_a_second_run_finds_nothing_to_do():
         "lists",
         "implementations",
         "agreements",
+        "rating-reasons",
+        "rating-channels",
     ]
     assert load() == [f"{section}: unchanged" for section in sections]
 

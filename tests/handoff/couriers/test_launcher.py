@@ -25,7 +25,7 @@ def test_only_a_demonstration_has_stubs():
 
 def test_secrets_stay_and_belong_to_this_machine():
     one, same, other = (
-        others.beside({**FOUND, "SECRET_KEY": key, "COURIER_PORT": "1"})
+        others.beside({**FOUND, "SECRET_KEY": key, "COURIER_PORT": "1", "PARTNER_PORT": "2"})
         for key in ("a" * 60, "a" * 60, "b" * 60)
     )
     assert one == same
