@@ -236,7 +236,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.problems.handle",
-    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "upload": "120/min", "verify": "60/min", "rating": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "token": "30/min",
+        "upload": "120/min",
+        "verify": "60/min",
+        "rating": "60/min",
+    },
     "NUM_PROXIES": len(TRUSTED_PROXIES),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
@@ -271,8 +276,16 @@ CONSULTATION_ESCALATE_DAYS = 1  # working days after that until the supervisors 
 CONSULTATION_LAPSE_DAYS = 10  # … until a question that nobody answered is over
 CONSULTATION_AHEAD_DAYS = 30  # calendar days ahead for which a video can be fixed
 CORRECTION_DAYS = 15  # working days to answer a correction notice; no national figure
-ENQUIRY_SIGN_DAYS = 1  # local rules say half a working day; limits here are whole days: the end of the next one
-ENQUIRY_DAYS = {"ask": 1, "suggest": 5, "help": 5, "complain": 10, "report": 10}  # working days; no national figure
+ENQUIRY_SIGN_DAYS = (
+    1  # local rules say half a working day; limits here are whole days: the end of the next one
+)
+ENQUIRY_DAYS = {
+    "ask": 1,
+    "suggest": 5,
+    "help": 5,
+    "complain": 10,
+    "report": 10,
+}  # working days; no national figure
 ENQUIRY_EXTENSION_MAX_DAYS = 5  # once
 ENQUIRY_REOPEN_DAYS = 10  # working days after the answer in which the asker can have it done again
 ENQUIRY_REOPEN_MAX = 2

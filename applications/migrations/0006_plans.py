@@ -5,23 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_consultations'),
+        ("applications", "0005_consultations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Undoing',
+            name="Undoing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('because', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.case')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='undoings', to='applications.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "because",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.case"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undoings",
+                        to="applications.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'because'), name='undoing_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "because"), name="undoing_once")],
             },
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_plans'),
+        ("applications", "0006_plans"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='partner',
-            name='down_since',
+            model_name="partner",
+            name="down_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='partner',
-            name='try_at',
+            model_name="partner",
+            name="try_at",
             field=models.DateTimeField(null=True),
         ),
     ]

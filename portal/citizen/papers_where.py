@@ -69,7 +69,9 @@ def papers_of(application: object, account: object) -> Papers:
     found = queries.whereabouts(application)
     names = places_of(found)
     bags = {one.bag.number: one for one in found if one.bag}
-    return Papers([_place(one, application, names) for one in found], [_way(one, account) for one in bags.values()])
+    return Papers(
+        [_place(one, application, names) for one in found], [_way(one, account) for one in bags.values()]
+    )
 
 
 def _place(one: object, application: object, names: dict[str, str]) -> Place:

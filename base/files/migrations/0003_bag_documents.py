@@ -4,15 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_documents'),
+        ("files", "0002_documents"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('receipt', '收件凭证'), ('correction', '补正告知书'), ('acceptance', '受理通知书'), ('refusal', '不予受理决定书'), ('special', '特别程序告知书'), ('extension', '延长期限告知书'), ('approval', '准予决定书'), ('denial', '不予决定书'), ('licence', '证照领取通知'), ('delivery', '送达回证'), ('termination', '终止办理通知书'), ('return_list', '撤回及退件清单'), ('revocation', '撤销决定书'), ('notice', '告知书'), ('supervision', '督办通知'), ('consultation', '会商记录'), ('manifest', '材料交接单'), ('result_list', '办理结果交接单'), ('count_record', '清点记录')], max_length=16),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("receipt", "收件凭证"),
+                    ("correction", "补正告知书"),
+                    ("acceptance", "受理通知书"),
+                    ("refusal", "不予受理决定书"),
+                    ("special", "特别程序告知书"),
+                    ("extension", "延长期限告知书"),
+                    ("approval", "准予决定书"),
+                    ("denial", "不予决定书"),
+                    ("licence", "证照领取通知"),
+                    ("delivery", "送达回证"),
+                    ("termination", "终止办理通知书"),
+                    ("return_list", "撤回及退件清单"),
+                    ("revocation", "撤销决定书"),
+                    ("notice", "告知书"),
+                    ("supervision", "督办通知"),
+                    ("consultation", "会商记录"),
+                    ("manifest", "材料交接单"),
+                    ("result_list", "办理结果交接单"),
+                    ("count_record", "清点记录"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -27,9 +27,7 @@ def answering(monkeypatch, delivery, answer):
         raise answer
 
     real = outbox.subscription(delivery.handler)
-    monkeypatch.setattr(
-        "base.ledger.outbox.subscription", lambda name: replace(real, queue=QUEUE, run=run)
-    )
+    monkeypatch.setattr("base.ledger.outbox.subscription", lambda name: replace(real, queue=QUEUE, run=run))
 
 
 def test_later_waits_until_then_and_is_no_attempt(delivery, clock, monkeypatch):
