@@ -27,7 +27,7 @@ from base.regions.models import Organisation
 from base.regions.queries import organisation
 from catalog.guides import Guide
 from catalog.models import Agreement, ImplementationVersion
-from catalog.queries import agreement_for, open_version
+from catalog.queries import agreement_for, instead, open_version
 
 SAME_PERSON = frozenset(
     {"passed", "pass", "match", "matched", "same", "ok", "success", "verified", "一致", "通过"}
@@ -37,7 +37,13 @@ OTHER_PERSON = frozenset(
 )
 """What readers and cameras call the outcome of an identity check."""
 DEFECTS_MAX = 50
-AT_A_WINDOW = frozenset({Mode.REMOTE_RECEIPT, Mode.JOINT})
+AT_A_WINDOW = (Mode.REMOTE_RECEIPT, Mode.JOINT)
+
+
+def window_mode(modes: Iterable[str]) -> str:
+    """How a window elsewhere takes in what is handled in these modes: one case if it can be, else several authorities
+    at once; blank where it may not."""
+    return next((str(mode) for mode in AT_A_WINDOW if mode in modes), "")
 
 
 @transaction.atomic
@@ -85,22 +91,29 @@ def _hall(actor: Account, code: str) -> Organisation:
     return organisation(wanted)
 
 
-def require_agreement(
-    version: ImplementationVersion, hall: Organisation, mode: str = Mode.REMOTE_RECEIPT
-) -> Agreement:
-    """The agreement under which a hall may take this in today. Raises Conflict ``no_agreement``."""
+def require_agreement(version: ImplementationVersion, hall: Organisation, mode: str = "") -> Agreement:
+    """The agreement under which a hall may take this in today; a blank mode is `window_mode`. Raises Conflict
+    ``no_agreement``."""
+    mode = mode or window_mode(version.modes)
     found = agreement_for(version.implementation, receiver=hall, mode=mode, on=today())
     if found is None or Agreement.Power.RECEIVE not in found.powers:
-        raise Conflict(
-            _("%(hall)s没有代%(authority)s收“%(item)s”的授权协议，不能收件。")
-            % {
-                "hall": hall.name,
-                "authority": version.implementation.authority.name,
-                "item": version.implementation.item.name,
-            },
-            code="no_agreement",
-        )
+        texts = {
+            "hall": hall.name,
+            "authority": version.implementation.authority.name,
+            "item": version.implementation.item.name,
+        }
+        no = _("%(hall)s没有代%(authority)s收“%(item)s”的授权协议，不能收件。") % texts
+        raise Conflict(no + _instead(version, hall), code="no_agreement")
     return found
+
+
+def _instead(version: ImplementationVersion, hall: Organisation) -> str:
+    """What can be done where a hall may not receive, in words."""
+    region = version.implementation.authority.region_id
+    found = instead(version.implementation.item_id, receiver=hall, to_region=region, on=today())
+    places = "、".join((one.hall or one.organisation).name for one in found.places)
+    online = _("可以网上办理。") if found.online else ""
+    return online + (_("可以到这些地方的通办专窗：%(places)s。") % {"places": places} if places else "")
 
 
 def _seen(version: ImplementationVersion, sent: list[dict]) -> list[dict]:
@@ -209,7 +222,7 @@ def _keep_letter(counter: dict, owners: list[str]) -> None:
 
 def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Case, Actor]:
     """A matter that was begun elsewhere, opened at a window by its number (or its case's) and query code, for `correct`
-    alone.
+    and for paper that is supplied again.
 
     Comes with the hands to correct it with. Raises Missing (number or code), Forbidden (no window), Conflict
     ``no_agreement`` when no agreement of any of the clerk's halls covers that authority and item.
