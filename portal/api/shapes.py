@@ -98,17 +98,6 @@ class AuthorityShape(s.Serializer):
     region = s.CharField(source="region_code")
 
 
-class ImplementationShape(s.Serializer):
-    task_code = s.CharField()
-    version = s.IntegerField()
-    authority = AuthorityShape(source="*")
-    open = s.BooleanField(source="is_open")
-    modes = s.ListField(child=s.CharField())
-    promised_days = s.IntegerField(allow_null=True)
-    legal_days = s.IntegerField(allow_null=True)
-    silence_rule = s.CharField()
-
-
 class RequirementShape(s.Serializer):
     key = s.CharField()
     name = s.CharField()
@@ -149,14 +138,9 @@ class SituationShape(s.Serializer):
     without = s.ListField(child=s.CharField())
 
 
-class GuideShape(s.Serializer):
-    """The item, and, where an authority of the place has published one, its guide."""
+class PublishedShape(s.Serializer):
+    """What a version asks for and gives."""
 
-    code = s.CharField(source="item_code")
-    name = s.CharField()
-    type = s.CharField(source="item_type")
-    legal_basis = s.CharField()
-    implementation = ImplementationShape(source="*")
     instant = s.BooleanField()
     conditions = s.ListField(child=s.CharField())
     materials = RequirementShape(many=True)
@@ -165,6 +149,30 @@ class GuideShape(s.Serializer):
     result = ResultShape()
     form_schema = s.DictField()
     situations = SituationShape(many=True)
+
+
+class ImplementationShape(PublishedShape):
+    """One authority's way of doing an item, whole."""
+
+    task_code = s.CharField()
+    version = s.IntegerField()
+    authority = AuthorityShape(source="*")
+    open = s.BooleanField(source="is_open")
+    modes = s.ListField(child=s.CharField())
+    promised_days = s.IntegerField(allow_null=True)
+    legal_days = s.IntegerField(allow_null=True)
+    silence_rule = s.CharField()
+
+
+class GuideShape(PublishedShape):
+    """The item, and, where an authority of the place has published one, its guide: under ``implementation``, and once
+    more beside it for who read it there."""
+
+    code = s.CharField(source="item_code")
+    name = s.CharField()
+    type = s.CharField(source="item_type")
+    legal_basis = s.CharField()
+    implementation = ImplementationShape(source="*")
 
 
 class BareItemShape(s.Serializer):

@@ -1,4 +1,5 @@
-"""The code on the paper, read by a reader that is not ours, leads to the page that vouches for it."""
+"""The codes on the paper, read by a reader that is not ours, lead to the page that vouches for it; on the receipt one
+leads to the page that rates."""
 
 from __future__ import annotations
 
@@ -40,12 +41,15 @@ def papers(card, cast):
 
 def test_the_code_on_every_paper_is_its_verify_address(papers):
     read = {paper.kind: codes(content(paper)) for paper in papers}
-    assert read == {paper.kind: [verify_address(paper)] for paper in papers}
-    assert {"receipt", "acceptance", "approval"} <= read.keys()
+    receipt = read.pop("receipt")
+    others = [paper for paper in papers if paper.kind != "receipt"]
+    assert read == {paper.kind: [verify_address(paper)] for paper in others}
+    assert set(receipt) == {verify_address(papers[0]), papers[0].facts["rate_address"]}
+    assert {"acceptance", "approval"} <= read.keys()
 
 
 def test_the_code_opens_the_page_that_vouches(client, papers):
-    (address,) = codes(content(papers[0]))
+    address = next(code for code in codes(content(papers[0])) if "/verify/" in code)
     page = client.get(urlsplit(address).path).content.decode()
     assert papers[0].number in page
     assert "本系统出具过这份文书" in page
