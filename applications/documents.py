@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.flow.table import row
 from applications.models import Case, Material
+from applications.voice import rate_address
 from base.files import documents
 from base.files.models import Document
 from base.files.models.documents import Kind
@@ -84,6 +85,7 @@ def _receipt(event: Event, case: Case) -> Facts:
         "materials": _materials(case),
         "answer_by": _due(case, TimerKind.NOTICE),
         "corrected": event.act == "correct",
+        "rate_address": rate_address(case.application),
     }
     return facts | _at_the_counter(event, case) if event.act == "collect" else facts
 

@@ -6,10 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.acts import submit
-from applications.acts.counter import require_agreement
+from applications.acts.counter import require_agreement, window_mode
 from applications.intake import Filing
 from applications.models import Application, Draft
-from applications.models.matter import Mode
 from applications.queries import draft as own_draft
 from base.accounts.models import Account
 from base.errors import Conflict, Invalid
@@ -68,10 +67,11 @@ def address(*, draft: Draft, hall: str, actor: Account) -> Draft:
     own_draft(actor, draft.id)
     found = Draft.objects.select_for_update(of=("self",)).get(id=draft.id)
     version, where = open_version(found.task_code), organisation(hall)
-    if Mode.REMOTE_RECEIPT not in version.modes:
+    mode = window_mode(version.modes)
+    if not mode:
         raise Conflict(_("这个事项没有开通这种办理方式。"), code="not_open")
     require_agreement(version, where)
-    found.hall, found.content = where, {**found.content, "mode": str(Mode.REMOTE_RECEIPT)}
+    found.hall, found.content = where, {**found.content, "mode": mode}
     found.number = found.number or numbers.application_number(today())
     found.query_code = found.query_code or numbers.query_code()
     found.updated_at = now()

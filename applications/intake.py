@@ -104,12 +104,48 @@ def check_shape(filing: Filing) -> None:
     for name in ("identity_check", "agent", "signature"):
         if not isinstance(getattr(filing, name), dict | None):
             complaints.add(f"/{name}", _not_so())
-    if isinstance(filing.applicant, dict) and filing.applicant:
-        told = {name: filing.applicant.get(name) or "" for name in APPLICANT_WORDS}
-        _words(complaints, "/applicant", told)
+    for name in ("applicant", "agent"):
+        _person_shape(complaints, f"/{name}", getattr(filing, name))
+    _defects_shape(complaints, filing.defects)
     _materials_shape(complaints, filing.materials)
     _delivery_shape(complaints, filing.delivery)
     complaints.raise_any()
+
+
+def _person_shape(complaints: Complaints, at: str, sent: object) -> None:
+    if isinstance(sent, dict):
+        _words(complaints, at, {name: sent.get(name) or "" for name in APPLICANT_WORDS})
+        _address_shape(complaints, at, sent.get("address") or "")
+
+
+def _address_shape(complaints: Complaints, at: str, address: object) -> None:
+    """One line, or ``{detail, region?, …}`` with a region there is: without one nobody can be sent there."""
+    if not isinstance(address, dict):
+        _words(complaints, at, {"address": address})
+        return
+    _words(complaints, f"{at}/address", {name: value or "" for name, value in address.items()})
+    region = address.get("region") or ""
+    if isinstance(region, str) and region and not _is_region(region):
+        complaints.add(f"{at}/address/region", _("没有这个行政区划。"))
+
+
+def _is_region(code: str) -> bool:
+    try:
+        ancestors(code)
+    except (Missing, ValueError):  # text no database takes
+        return False
+    return True
+
+
+def _defects_shape(complaints: Complaints, defects: object) -> None:
+    if not isinstance(defects, list | None):
+        complaints.add("/defects", _not_so())
+        return
+    for index, one in enumerate(defects or ()):
+        if not isinstance(one, dict):
+            complaints.add(f"/defects/{index}", _not_so())
+        elif not isinstance(one.get("material") or "", str):
+            complaints.add(f"/defects/{index}/material", _not_so())
 
 
 def _materials_shape(complaints: Complaints, materials: object) -> None:
@@ -120,6 +156,9 @@ def _materials_shape(complaints: Complaints, materials: object) -> None:
         if isinstance(one, dict):
             told = {name: one.get(name) or "" for name in ("key", "upload", "licence")}
             _words(complaints, f"/materials/{index}", told)
+            for name, kind in (("points", list), ("paper", dict)):
+                if one.get(name) is not None and not isinstance(one[name], kind):
+                    complaints.add(f"/materials/{index}/{name}", _not_so())
         else:
             complaints.add(f"/materials/{index}", _not_so())
 
@@ -128,12 +167,8 @@ def _delivery_shape(complaints: Complaints, delivery: object) -> None:
     if not isinstance(delivery, dict):
         complaints.add("/delivery", _not_so())
         return
-    address = delivery.get("address") or {}
     _words(complaints, "/delivery", {"method": delivery.get("method") or ""})
-    if isinstance(address, dict):
-        _words(complaints, "/delivery/address", {name: value or "" for name, value in address.items()})
-    else:
-        _words(complaints, "/delivery", {"address": address})
+    _address_shape(complaints, "/delivery", delivery.get("address") or "")
 
 
 def _words(complaints: Complaints, at: str, told: dict[str, object]) -> None:

@@ -126,17 +126,15 @@ def _turn_has_come(plan: Plan, planned: PlannedCase, cases: dict[str, Case]) -> 
 
 def _goes_on(plan: Plan, case: Case) -> bool:
     step = next(one for one in plan.cases if one.key == case.key)
-    agreed = case.state in (State.APPROVED, State.ISSUED) or (
-        case.state == State.CLOSED and bool(case.approver)
-    )
-    return agreed or (case.state in ENDED and step.on_refusal != STOP)
+    answered = (*ENDED, State.REFUSED, State.DENIED)
+    return case.agreed or (case.state in answered and step.on_refusal != STOP)
 
 
 def _alternatives(plan: Plan, step: PlannedCase, siblings: dict[str, Case]) -> list[Case]:
     """Cases that stand beside one and are not needed any more when one of them is enough."""
     beside = {one.key for one in plan.cases if set(one.after) == set(step.after)} - {step.key}
     return [
-        case for key, case in siblings.items() if key in beside and case.state in OPEN and not case.approver
+        case for key, case in siblings.items() if key in beside and case.state in OPEN and not case.agreed
     ]
 
 
@@ -147,9 +145,7 @@ def _another_way(plan: Plan, step: PlannedCase, siblings: dict[str, Case]) -> bo
 
 def _stop(case: Case, siblings: dict[str, Case], event: Event) -> None:
     """One refusal stops the whole: the rest ends, and what was already agreed is listed to be undone."""
-    agreed = [
-        one for one in siblings.values() if one.approver and one.state in (State.APPROVED, State.CLOSED)
-    ]
+    agreed = [one for one in siblings.values() if one.agreed]
     Undoing.objects.bulk_create([Undoing(case=one, because=case, since=event.at) for one in agreed])
     _end([one for one in siblings.values() if one.state in OPEN and one not in agreed], event.stream, case)
 

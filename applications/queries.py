@@ -125,6 +125,13 @@ def by_query_code(number: str, code: str) -> Application:
     return found
 
 
+def application_number_of(typed: str) -> str:
+    """The number of the application somebody means by its own number, however written, or by a case's; blank when it
+    cannot be either."""
+    of_case = Case.objects.filter(number=typed).values_list("application__number", flat=True).first()
+    return of_case or clean_application_number(typed)
+
+
 def events(account: Account, application: Application, case: str = "") -> list[tuple[Event, bool]]:
     """The application's events and whether this account may read each one's content.
 

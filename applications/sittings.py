@@ -14,18 +14,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applications.acts.counter import collect
+from applications.acts.counter import collect, window_mode
 from applications.intake import Filing
 from applications.models import Application, Draft
-from applications.models.matter import Mode
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Missing
 from base.ledger.clock import ZONE, now
 from base.ledger.numbers import clean_application_number
-from catalog.queries import implementation
+from catalog.queries import implementation, open_version
 
-MODE = str(Mode.REMOTE_RECEIPT)
 FILING = (
     "form", "materials", "delivery", "situation", "applicant", "receiving_place", "identity_check", "agent",
     "signature", "defects",
@@ -79,13 +77,10 @@ def keep(*, key: uuid.UUID, actor: Account, content: dict, task_code: str = "", 
 
     Whoever saves has it: a parked one is taken up by this.
     """
-    draft = _locked(key, actor) or Draft(
-        id=key, account=actor, hall_id=content["receiving_place"], content={}
-    )
+    draft = _locked(key, actor) or _begun(key, actor, content["receiving_place"])
     draft.content = {
         **draft.content,
         **{name: content[name] for name in (*FILING, *BESIDE) if name in content},
-        "mode": MODE,
         "holder": actor.person,
         "people": sorted({*draft.content.get("people", ()), actor.person}),
         "parked": False,
@@ -93,6 +88,14 @@ def keep(*, key: uuid.UUID, actor: Account, content: dict, task_code: str = "", 
     draft.task_code, draft.version, draft.updated_at = task_code, version, now()
     draft.save()
     return draft
+
+
+def _begun(key: uuid.UUID, actor: Account, hall: str) -> Draft | None:
+    """A new one; of two first saves at the same moment the second goes on with what the first began."""
+    first = {"account": actor, "hall_id": hall, "task_code": "", "version": 0, "updated_at": now()}
+    first["content"] = {"holder": actor.person}
+    Draft.objects.get_or_create(id=key, defaults=first)
+    return _locked(key, actor)
 
 
 def _locked(key: uuid.UUID, actor: Account) -> Draft | None:
@@ -121,7 +124,8 @@ def receive(*, key: uuid.UUID, actor: Account) -> Application:
     content = draft.content
     parts = {name: content[name] for name in FILING if name in content}
     empty = {"form": {}, "materials": [], "delivery": {}, "receiving_place": draft.hall_id}
-    filing = Filing(draft.task_code, MODE, version=draft.version, **{**empty, **parts})
+    mode = window_mode(open_version(draft.task_code).modes)
+    filing = Filing(draft.task_code, mode, version=draft.version, **{**empty, **parts})
     application = collect(filing=filing, actor=actor, draft=_source(draft), people=content["people"])
     draft.delete()
     return application
@@ -153,8 +157,7 @@ def open_addressed(
     halls_of(actor)
     home = _by_code(number, query_code)
     if before := sittings_from(home):
-        _mine(before, actor)
-        return before
+        return _taken_up(before, actor, hall)
     names = ("form", "materials", "delivery", "situation", "applicant")
     kept = {name: home.content[name] for name in names if name in home.content} | _where(home)
     content = {**kept, "lines": {}, "asked": {}, "receiving_place": hall}
@@ -169,6 +172,20 @@ def open_addressed(
     return draft
 
 
+def _taken_up(before: Draft, actor: Account, hall: str) -> Draft:
+    """The sitting it lies open in. One set aside at another hall comes along with who has the code; there they are
+    looked at and sign anew."""
+    _mine(before, actor)
+    if before.hall_id not in halls_of(actor):
+        before.hall_id, again = hall, ("identity_check", "recorded", "signature")
+        kept = {name: value for name, value in before.content.items() if name not in again}
+        people = sorted({*before.content["people"], actor.person})
+        moved = {"receiving_place": hall, "holder": actor.person, "people": people, "parked": False}
+        before.content, before.updated_at = kept | moved, now()
+        before.save(update_fields=["hall", "content", "updated_at"])
+    return before
+
+
 def _where(home: Draft) -> dict:
     """Item and place of a draft from home, as the screen chooses them."""
     claim = implementation(home.task_code)
@@ -179,7 +196,8 @@ def _where(home: Draft) -> dict:
 def sittings_from(home: Draft) -> Draft | None:
     """The sitting in which a draft from home lies open, or None."""
     opened = home.content.get("opened")
-    return Draft.objects.filter(AT_A_COUNTER, id=opened).first() if opened else None
+    locked = Draft.objects.select_for_update(of=("self",), no_key=True)
+    return locked.filter(AT_A_COUNTER, id=opened).first() if opened else None
 
 
 def _by_code(number: str, code: str) -> Draft:

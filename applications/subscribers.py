@@ -13,6 +13,7 @@ from base.accounts.queries import supervisors_of
 from base.accounts.rules import in_force
 from base.accounts.sending import send
 from base.files.documents import make
+from base.ledger.actors import is_known_here
 from base.ledger.clock import day_of
 from base.ledger.messages import tell
 from base.ledger.models import Event, Message, Timer
@@ -131,7 +132,8 @@ def applicants_of(case: Case) -> set[str]:
 
 
 def _officers(case: Case) -> set[str]:
-    if case.assignee:
+    """Who has the case here; an officer of a partner's system has no box with us, the authority's own may have."""
+    if is_known_here(case.assignee):
         return {case.assignee}
     posts = Post.objects.filter(in_force(), organisation=case.authority_id, role="officer").select_related(
         "account"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
+from applications import voice
 from applications.models import Application, Case
 from base.accounts.models import Account, Post
 from base.accounts.rules import in_force
@@ -20,6 +21,7 @@ from feedback import rules, tokens
 from feedback.acts.ratings import INVITATION, invite
 from feedback.models import Invitation, Rating, Rectification
 from feedback.names import IN_EVENTS
+from feedback.queries.ratings import printed_address
 from feedback.rules import CLOSING
 from feedback.who import STAFF
 
@@ -28,6 +30,8 @@ ABOUTS = {ASK, ASK_AGAIN, ANSWERED, BAD, LATE}
 """What is told about ratings; each has words in templates/messages."""
 MORNING = dt.timedelta(hours=8, minutes=30)
 """When the rated organisation hears of yesterday's anonymous ratings."""
+
+voice.heard_at(printed_address)
 
 
 @delivery(*CLOSING, "end_visit", on=("application", "visit"), queue="partners")
@@ -49,7 +53,9 @@ def send_asking(event: Event, key: str) -> None:
         send(event, Channel.SMS)
 
 
-_INVITATIONS = Invitation.objects.select_related("application__account", "application__item", "organisation")
+_INVITATIONS = Invitation.objects.select_related(
+    "application__account", "application__item", "organisation", "visit"
+)
 
 
 def _subject(event: Event) -> tokens.Subject | None:
@@ -64,15 +70,23 @@ def _subject(event: Event) -> tokens.Subject | None:
 
 def _tell_asked(invitation: Invitation, event: Event, about: str) -> None:
     """Tell those a matter belongs to; a visitor has left no name."""
-    application = invitation.application
-    facts = {
-        "item": application.item.name,
-        "application": application.number,
+    for person in sorted(people_of(invitation.application)):
+        tell(to=person, event=event, about=about, facts=_asked_facts(invitation))
+
+
+def _asked_facts(invitation: Invitation) -> dict:
+    """What was asked about, as messages to whoever rates say it."""
+    application, visit = invitation.application, invitation.visit
+    if application:
+        subject = tokens.Subject(tokens.APPLICATION, int(application.number))
+    else:
+        subject = tokens.Subject(tokens.VISIT, visit.id)
+    return {
+        "item": application.item.name if application else visit.window,
+        "application": application.number if application else "—",
         "authority": invitation.organisation.name,
-        "token": tokens.token(tokens.Subject(tokens.APPLICATION, int(application.number))),
+        "token": tokens.token(subject),
     }
-    for person in sorted(people_of(application)):
-        tell(to=person, event=event, about=about, facts=facts)
 
 
 def people_of(application: Application) -> set[str]:
@@ -86,10 +100,14 @@ def people_of(application: Application) -> set[str]:
 
 @delivery(f"{IN_EVENTS}answer", queue="partners")
 def tell_rater(event: Event, key: str) -> None:
-    """There is an answer to a bad rating: read it, and say whether it is settled, at the address of the rating."""
-    rectification = _rectification(event)
-    if rectification.rating.invitation.application_id:
-        _tell_asked(rectification.rating.invitation, event, ANSWERED)
+    """There is an answer to a bad rating: who gave it under their account is told where to read it, and nobody else.
+
+    That it was a bad one is not for whoever filed the matter or whom it is about, if another of them rated. An anonymous
+    rater finds the answer at the address of the rating.
+    """
+    rating = _rectification(event).rating
+    if rating.rater and not rating.anonymous:
+        tell(to=rating.rater, event=event, about=ANSWERED, facts=_asked_facts(rating.invitation))
         send(event, Channel.SMS)
 
 
@@ -120,7 +138,8 @@ def _rectification(event: Event) -> Rectification:
     return Rectification.objects.select_related(
         "organisation",
         "rating__item",
-        "rating__invitation__application__account",
+        "rating__invitation__application__item",
+        "rating__invitation__visit",
         "rating__invitation__organisation",
     ).get(id=event.case)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
@@ -45,10 +46,11 @@ def _remind(invitation: Invitation) -> bool:
 def escalate_late() -> int:
     """Each hour: what is over a limit is told to those above, once for each step. Returns how many."""
     late = Timer.objects.filter(state=TimerState.RUNNING, due_at__lt=now(), kind__in=STEPS)
-    kinds = dict(late.order_by("-due_at").values_list("case", "kind"))
-    found = Rectification.objects.filter(id__in=kinds).select_related("organisation", "rating")
-    due = [one for one in found if f"{kinds[str(one.id)]}:{one.round}" not in one.escalated]
-    return sum(_escalate(one, kinds[str(one.id)]) for one in due[:BATCH])
+    pairs = list(late.order_by("due_at").values_list("case", "kind"))
+    known = Rectification.objects.select_related("organisation", "rating").in_bulk({case for case, _kind in pairs})
+    found = [(known[UUID(case)], kind) for case, kind in pairs if UUID(case) in known]
+    due = [(one, kind) for one, kind in found if f"{kind}:{one.round}" not in one.escalated]
+    return sum(_escalate(one, kind) for one, kind in due[:BATCH])
 
 
 def _escalate(rectification: Rectification, kind: str) -> bool:

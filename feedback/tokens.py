@@ -16,14 +16,23 @@ ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 NUMBER_PLACES, SEAL_PLACES = 8, 10
 RATE = "rate"
 APPLICATION, VISIT = "a", "v"
+PRINTED = "p"
+"""A matter, by the address on its receipt. The rated organisation can read that paper too: the address rates, and opens
+nothing of what was said."""
+KINDS = {APPLICATION, VISIT, PRINTED}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is rated: ``kind`` APPLICATION with the application's number, or VISIT with the visit's id."""
+    """What is rated: ``kind`` APPLICATION or PRINTED with the application's number, or VISIT with the visit's id."""
 
     kind: str
     number: int
+
+    @property
+    def rated(self) -> Subject:
+        """What a voice is about: the matter itself, however one came to it."""
+        return Subject(APPLICATION, self.number) if self.kind == PRINTED else self
 
 
 def token(subject: Subject) -> str:
@@ -36,7 +45,7 @@ def subject(text: str) -> Subject | None:
     if len(text) != 1 + NUMBER_PLACES + SEAL_PLACES or not set(text) <= set(ALPHABET):
         return None
     found = Subject(text[0], _read(text[1 : 1 + NUMBER_PLACES]))
-    genuine = hmac.compare_digest(text, token(found)) if found.kind in {APPLICATION, VISIT} else False
+    genuine = hmac.compare_digest(text, token(found)) if found.kind in KINDS else False
     return found if genuine else None
 
 

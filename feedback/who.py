@@ -7,6 +7,7 @@ from collections.abc import Callable
 from base.accounts import rules
 from base.accounts.models import Account
 from base.ledger.actors import SYSTEM, Actor
+from feedback.above import supervisor_of
 from feedback.models import Rectification
 from feedback.table import Row
 
@@ -30,10 +31,8 @@ def _of_the_rated(role: str) -> Callable[[Rectification, Account], Actor | None]
 
 def _supervisor(rectification: Rectification, account: Account) -> Actor | None:
     """Above the rated organisation, and not of it."""
-    actor = rules.acting_above(account, "supervisor", rectification.organisation.path)
-    apart = rectification.organisation_id not in {post.organisation_id for post in rules.posts_of(account)}
     own_hands = account.person in {rectification.assignee, rectification.appellant}
-    return actor if apart and not own_hands else None
+    return None if own_hands else supervisor_of(account, rectification.organisation)
 
 
 FINDERS: dict[str, Callable[[Rectification, Account], Actor | None]] = {

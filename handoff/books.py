@@ -19,7 +19,8 @@ def paper_of(application: Application) -> Paper:
     paper = Paper.objects.select_related("stream").filter(application=application).first()
     if paper is None:
         stream = chain.open_stream("paper", application.number)
-        paper = Paper.objects.create(application=application, stream=stream)
+        hall = application.receiving_place
+        paper = Paper.objects.create(application=application, stream=stream, hall=hall)
     return paper
 
 
@@ -35,11 +36,17 @@ def take_in(case: Case, place: Organisation, event: Event, turn: int) -> list[Or
     moves.born(
         originals, moves.APPLICANT, moves.at_organisation(place.code), reason=Reason.COLLECTED, event=event
     )
-    days = application.agreement.forward_days if application.agreement else 1
-    paper.forward_by = calendar_of(place.region_id).add(day_of(now()), days).day
-    paper.alarmed_at = paper.escalated_at = None
-    paper.save(update_fields=["forward_by", "alarmed_at", "escalated_at"])
+    send_on(paper, place)
     return originals
+
+
+def send_on(paper: Paper, place: Organisation) -> None:
+    """By when a window has to send on what it took in just now, under the agreement of the day of filing."""
+    agreement = paper.application.agreement
+    days = agreement.forward_days if agreement else 1
+    paper.hall, paper.forward_by = place, calendar_of(place.region_id).add(day_of(now()), days).day
+    paper.alarmed_at = paper.escalated_at = None
+    paper.save(update_fields=["hall", "forward_by", "alarmed_at", "escalated_at"])
 
 
 def _sheets(guide: Guide, material) -> list[dict]:

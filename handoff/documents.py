@@ -109,7 +109,7 @@ def _way(bag: Bag) -> Facts:
     shipment = bag.shipments.order_by("-created_at", "-order_no").first()
     days = {name: getattr(bag, f"{name}_at") for name in ("sent", "received")}
     return {
-        "carrier": shipment.carrier if shipment else "",
+        "carrier": shipment.company if shipment else "",
         "waybill_no": shipment.waybill_no if shipment else "",
         **{f"{name}_on": day_of(at).isoformat() if at else "" for name, at in days.items()},
     }

@@ -16,8 +16,6 @@ class Keeping:
 
     def missing(self, case: Case) -> list[str]:
         """Materials with an original that was taken in for this case and has not been counted at the authority."""
-        if case.application.receiving_place_id is None:
-            return []
         waited = Original.objects.filter(
             case=case.number,
             kind=Kind.MATERIAL,
@@ -29,8 +27,6 @@ class Keeping:
 
     def lost_by_others(self, case: Case) -> list[str]:
         """Materials with an incident whose fault lies with the window or the carrier, not supplied again yet."""
-        if case.application.receiving_place_id is None:
-            return []
         harmed = Original.objects.filter(
             case=case.number, replaced_by__isnull=True, incidents__fault__in=[Fault.WINDOW, Fault.CARRIER]
         )

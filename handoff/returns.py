@@ -12,6 +12,7 @@ from base.ledger import timers
 from base.ledger.models import Event, Timer
 from base.ledger.models.timers import TimerKind
 from base.ledger.timers import Effect
+from handoff import books
 from handoff.models import Bag, Original, Paper
 from handoff.models.originals import Holder, Kind
 
@@ -28,6 +29,13 @@ def forwarded(bag: Bag) -> None:
     )
     done = papers.exclude(id__in=still.values("paper")).values("id")
     Paper.objects.filter(id__in=done).update(forward_by=None)
+
+
+def waiting_again(bag: Bag) -> None:
+    """A bag came back: what it held has to be sent on once more, from today."""
+    held = Paper.objects.filter(originals__lines__bag=bag, hall=bag.from_organisation).distinct()
+    for paper in held.select_related("application__agreement"):
+        books.send_on(paper, bag.from_organisation)
 
 
 def counted(originals: Iterable[Original], place: str) -> None:

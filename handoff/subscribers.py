@@ -12,7 +12,7 @@ from base.ledger.models.books import Channel
 from base.ledger.subscribers import consequence, delivery
 from base.regions.queries import organisation
 from handoff import books, documents, moves, returns
-from handoff.acts.bags import handed_to_applicant
+from handoff.acts.bags import confirmed_with_result
 from handoff.acts.shipments import arrange
 from handoff.keeping import Keeping
 from handoff.models import Bag, Original, Shipment
@@ -23,7 +23,7 @@ paper.keep_by(Keeping())
 
 BAGS, PAPERS = ("bag",), ("bag", "paper")
 """Kinds of streams."""
-ENDS = ("approve", "settle", "deny", "refuse", "withdraw", "terminate", "lapse")
+ENDS = ("approve", "settle", "deny", "refuse", "withdraw", "terminate", "lapse", "stop")
 TOLD = (
     "count", "lose", "incident_found", "incident_gone", "remind", "escalate", "forward_late", "forward_escalated",
     "return_late", "result_waiting", "shipment_problem", "signed_by_other",
@@ -73,8 +73,7 @@ def hand_over_result(event: Event) -> None:
         state__in=[State.SENT, State.RECEIVED],
     )  # fmt: skip
     for bag in bags:
-        handed_to_applicant(bag, event)
-        Bag.objects.filter(id=bag.id).update(state=State.COUNTED, counted_at=event.at)
+        confirmed_with_result(bag, event)
     left = [one for one in moves.lock(originals.values_list("number", flat=True)).values() if _movable(one)]
     moves.move(left, moves.APPLICANT, reason=Reason.HANDED_OVER, event=event)
 

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Row:
-    """One act. ``to`` is blank where the state stays; ``sides`` are sender, receiver, applicant, supervisor."""
+    """One act. ``to`` is blank where the state stays; ``sides`` are sender, receiver, judge, applicant, supervisor."""
 
     act: str
     froms: frozenset[str]

@@ -58,12 +58,21 @@ def ask(shipment: Shipment) -> None:
 @shared_task
 def watch_paper() -> dict[str, int]:
     """Each hour: remind and escalate what is late. Returns how many of each kind."""
-    return {name: _each(find(), tell) for name, (find, tell) in watch.WATCHES.items()}
+    return {name: _watch(name, find, tell) for name, (find, tell) in watch.WATCHES.items()}
+
+
+def _watch(name: str, find: Callable[[], Iterable], tell: Callable) -> int:
+    """One watch; that it fails does not stop the others."""
+    try:
+        return _each(list(find()), tell)
+    except Exception:
+        log.exception("watch %s", name)
+        return 0
 
 
 @shared_task
 def book_again() -> int:
-    """Shipments that still have no waybill or subscription although nothing in the outbox waits for them."""
+    """Every ten minutes: order for shipments that half an hour later still have no waybill."""
     old = now() - dt.timedelta(minutes=30)
     left = Shipment.objects.filter(state=State.WAITING, waybill_no="", created_at__lt=old)
     return _each(left.select_related("bag")[:BATCH], arrange)

@@ -89,11 +89,11 @@ def long_not_forwarded() -> list[Paper]:
 
 
 def _overdue(paper: Paper) -> int:
-    return calendar_of(paper.application.receiving_place.region_id).between(paper.forward_by, today())
+    return calendar_of(paper.hall.region_id).between(paper.forward_by, today())
 
 
 def _with_ends(found: Iterable[Paper]) -> Iterable[Paper]:
-    ends = ("stream", "application__item", "application__receiving_place", "application__place")
+    ends = ("stream", "application__item", "hall")
     return found.select_related(*ends).order_by("forward_by", "id")[:BATCH]
 
 
@@ -101,7 +101,7 @@ def alarm(paper: Paper) -> None:
     """Both sides hear that the papers were not sent on; the authority may go on with the scans."""
     event = _event(paper.stream, "forward_late", "")
     Paper.objects.filter(id=paper.id).update(alarmed_at=now())
-    sides = [paper.application.receiving_place_id, *_authorities(paper)]
+    sides = [paper.hall_id, *_authorities(paper)]
     _tell(event, staff_of(sides), "forward_late", _paper_facts(paper))
 
 
@@ -109,9 +109,7 @@ def escalate_paper(paper: Paper) -> None:
     """The supervisors above the receiving place hear of it."""
     event = _event(paper.stream, "forward_escalated", "")
     Paper.objects.filter(id=paper.id).update(escalated_at=now())
-    _tell(
-        event, supervisors_of([paper.application.receiving_place]), "forward_escalated", _paper_facts(paper)
-    )
+    _tell(event, supervisors_of([paper.hall]), "forward_escalated", _paper_facts(paper))
 
 
 def _authorities(paper: Paper) -> list[str]:
@@ -123,7 +121,7 @@ def _paper_facts(paper: Paper) -> dict:
     return {
         "application": number,
         "item": paper.application.item.name,
-        "hall": paper.application.receiving_place.name,
+        "hall": paper.hall.name,
         "by": paper.forward_by.isoformat(),
     }
 
@@ -162,7 +160,7 @@ def not_fetched() -> list[Original]:
 
 
 def _at_window(original: Original) -> bool:
-    return original.holder_code == original.paper.application.receiving_place_id
+    return original.holder_code == original.paper.hall_id
 
 
 def remind_applicant(original: Original) -> None:

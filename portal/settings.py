@@ -223,6 +223,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1200  # a count has two fields a line, and a bag up to 500 lines
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_KEPT_DAYS = 30
+EXPORT_KEPT_DAYS = 7
+EXPORT_ROWS_MAX = 200_000
 
 # ---- API ----------------------------------------------------------------------------------------
 
@@ -336,7 +338,7 @@ ALIYUN_ACCESS_KEY_SECRET = env.text("ALIYUN_ACCESS_KEY_SECRET", "")
 ALIYUN_SIGN_NAME = env.text("ALIYUN_SIGN_NAME", "")
 ALIYUN_TEMPLATES = env.pairs("ALIYUN_TEMPLATES")  # accept=SMS_1,accept.en=SMS_2: templates/messages, `sms`
 
-# ---- consultations: the address of a video room, with {number} in it; empty: none is held here -----------
+# ---- consultations: the address of a video room, {number} being its random word; empty: none is held here -----------
 
 VIDEO_LINK = env.text("VIDEO_LINK", "")
 

@@ -14,8 +14,8 @@ from applications.acts.opening import check_version, keep_materials, open_applic
 from applications.intake import Applicant, Complaints, Filing
 from applications.models import Application, Case, Draft
 from applications.models.materials import Source
-from applications.models.matter import Mode
-from applications.queries import by_query_code
+from applications.models.matter import Mode, State
+from applications.queries import application_number_of, by_query_code
 from base.accounts import rules
 from base.accounts.acts import id_index, make_party
 from base.accounts.models import Account, Mandate, Party
@@ -227,24 +227,29 @@ def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Cas
     Comes with the hands to correct it with. Raises Missing (number or code), Forbidden (no window), Conflict
     ``no_agreement`` when no agreement of any of the clerk's halls covers that authority and item.
     """
-    found = Case.objects.filter(number=number).select_related("application").first()
-    application = by_query_code(found.application.number if found else number, query_code)
-    case = application.cases.select_related(
-        "application__stream",
-        "authority",
-        "version__implementation__item",
-        "version__implementation__authority",
-    ).latest("received_at")
     halls = rules.organisations_with(actor, ["window"])
-    if not halls:
+    if not halls:  # before the code: nobody else learns here whether one is right
         raise Forbidden(_("只有通办专窗可以凭编号和查询码打开办件。"))
+    case = _meant(by_query_code(application_number_of(number), query_code), number)
     for code in halls:
         hall = organisation(code)
-        if application.receiving_place_id == code or _covers(case, hall):
+        if case.application.receiving_place_id == code or _covers(case, hall):
             return case, Actor(actor.person, "window", code)
     raise Conflict(
         _("没有覆盖这个办理机关的授权协议，不能在这里补正。可以请申请人网上补正。"), code="no_agreement"
     )
+
+
+def _meant(application: Application, number: str) -> Case:
+    """The case that was named; else the one that waits for a correction; else the latest."""
+    cases = application.cases.select_related(
+        "application__stream",
+        "authority",
+        "version__implementation__item",
+        "version__implementation__authority",
+    )
+    waits = State.AWAITING_CORRECTION
+    return max(cases, key=lambda one: (one.number == number, one.state == waits, one.received_at, one.id))
 
 
 def _covers(case: Case, hall: Organisation) -> bool:

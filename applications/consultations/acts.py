@@ -7,6 +7,7 @@ raises what `applications.consultations.door.passing` raises besides what it say
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -55,15 +56,16 @@ def schedule(
             raise Invalid.at(
                 "/at", _("请选择从现在起%(n)d天内的时间。") % {"n": settings.CONSULTATION_AHEAD_DAYS}
             )
-        step.set(kind=ConsultationKind.VIDEO, scheduled_at=at, link=room(one.number))
+        step.set(kind=ConsultationKind.VIDEO, scheduled_at=at, **_room(one))
         step.set(due_at=max(one.due_at, end_of(day_of(at))), late_told=None, escalated_at=None)
         step.data = {"at": stamp(at)}
     return consultation
 
 
-def room(number: str) -> str:
-    """The address of the room of a consultation: VIDEO_LINK with its number in it. Blank where none is set up."""
-    return settings.VIDEO_LINK.replace("{number}", number)
+def _room(one: Consultation) -> dict[str, str]:
+    """The room of a consultation, the same at a later moment: a word of 128 bits, as numbers are printed and run on."""
+    room = one.room or secrets.token_hex(16)
+    return {"room": room, "link": settings.VIDEO_LINK.replace("{number}", room)}
 
 
 def moment(given: object, pointer: str) -> dt.datetime:

@@ -105,7 +105,8 @@ def refusal(step: Step) -> Refusal | None:
 def passing(case: Case, act: str, account: who.Who, expected_seq: int | None = None) -> Iterator[Step]:
     """Take one act through the door.
 
-    What was due by law before is applied first and stays, even when the act itself is refused then.
+    What was due by law before is applied first and stays, even when the act itself is refused then (unless a larger
+    transaction around it is undone; the sweep applies it again within a minute).
     Raises Forbidden (role, separation of hands) or Conflict (state, guard, ``stale`` when the case has had another
     event than ``expected_seq``), and whatever the act itself refuses.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from applications.flow.table import Row
-from applications.models import Case
+from applications.models import Application, Case
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Forbidden
@@ -54,6 +54,12 @@ def _agent(case: Case, account: Account) -> Actor | None:
         return None
     in_force = any(held.id == mandate for held in rules.mandates_of(account))
     return Actor(account.person, "agent") if in_force else None
+
+
+def acts_for(application: Application, account: Account) -> Actor | None:
+    """The account as the applicant of an application, or as the agent who filed it under a mandate in force."""
+    case = Case(application=application)
+    return _applicant(case, account) or _agent(case, account)
 
 
 def _of_authority(role: str) -> Callable[[Case, Account], Actor | None]:

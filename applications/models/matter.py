@@ -118,3 +118,8 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def agreed(self) -> bool:
+        """Decided for the applicant: a decision that grants has a result, be it an empty one."""
+        return self.result is not None

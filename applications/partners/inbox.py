@@ -17,6 +17,7 @@ from base.ledger.access import looked
 from base.ledger.actors import Actor
 from base.ledger.clock import now
 from base.regions.models import Organisation
+from base.regions.queries import subtree
 
 ROLES = ("officer", "approver")
 PERSON_MAX = 40
@@ -70,11 +71,19 @@ def _repeated(kept: PartnerMessage, body_sha256: str) -> dict:
 
 
 def cases_of(partner: Partner):
-    """The cases a partner decides: those of its tree whose authority is connected by a system."""
-    return Case.objects.filter(
+    """The cases a partner decides: those of its tree whose authority is connected by a system, and has none nearer.
+
+    The same rule as `applications.partners.outbox.partner_of`.
+    """
+    tree = Case.objects.filter(
         authority__path__startswith=partner.root.path,
         authority__connection=Organisation.Connection.PARTNER,
     )
+    below = Partner.objects.filter(root__path__startswith=partner.root.path, active=True).exclude(
+        id=partner.id
+    )
+    nearer = list(below.values_list("root__path", flat=True))
+    return tree.exclude(subtree(nearer, "authority__path")) if nearer else tree
 
 
 def _case(partner: Partner, number: str) -> Case:

@@ -12,6 +12,7 @@ from base.accounts.acts import id_index
 from base.accounts.identity import IdType
 from base.accounts.models import Account, Mandate, Post
 from base.errors import Missing
+from base.ledger.actors import is_known_here
 from base.regions.models import Organisation
 from base.regions.queries import subtree
 
@@ -20,16 +21,11 @@ ENDED_SHOWN = 50
 
 def names_of(people: Iterable[str]) -> dict[str, str]:
     """What staff are called, by public id; people without a post are left out, as their names are not for lists."""
-    wanted = {person for person in people if _is_account(person)}
+    wanted = {person for person in people if is_known_here(person)}
     staff = (
         Account.objects.filter(public_id__in=wanted, posts__isnull=False).select_related("party").distinct()
     )
     return {account.person: account.party.name if account.party else account.username for account in staff}
-
-
-def _is_account(person: str) -> bool:
-    """The system and outside systems act under words, not under the id of an account."""
-    return person.count("-") == 4
 
 
 def active_account(username: str) -> Account | None:

@@ -18,12 +18,14 @@ from django.conf import settings
 from base.accounts.contacts import address, contact_of, masked, stand_in, wants
 from base.accounts.models import Account, Contact, Party
 from base.ledger import channels
+from base.ledger.actors import is_known_here
 from base.ledger.channels import Letter, Limited, Refused
 from base.ledger.clock import ZONE, day_of, now
 from base.ledger.messages import footer, texted, worded
 from base.ledger.models import Event, Message, Sending
 from base.ledger.models.books import Channel, SendingState
 from base.ledger.outbox import Later
+from base.secrecy import without_numbers
 
 LIMITED_WAIT = dt.timedelta(hours=1)
 GIVE_UP = dt.timedelta(days=2)
@@ -49,12 +51,19 @@ def _send(message: Message, channel: str) -> None:
     sending, _new = Sending.objects.get_or_create(message=message, channel=channel)
     if sending.state != SendingState.WAITING:
         return
-    account = Account.objects.select_related("party", "contact").filter(public_id=message.to).first()
-    contact = contact_of(account) if account else stand_in(Party.objects.filter(id=message.to).first())
+    contact = _contact(message.to)
     if reason := _why_not(message, contact, channel):
         _settle(sending, state=SendingState.SKIPPED, error=reason)
     else:
         _carry(sending, message, contact)
+
+
+def _contact(person: str) -> Contact | None:
+    """Where somebody is reached: an account, or the person as written down at a window; None for anybody else."""
+    if not is_known_here(person):
+        return None
+    account = Account.objects.select_related("party", "contact").filter(public_id=person).first()
+    return contact_of(account) if account else stand_in(Party.objects.filter(id=person).first())
 
 
 def _why_not(message: Message, contact: Contact | None, channel: str) -> str:
@@ -79,7 +88,7 @@ def _carry(sending: Sending, message: Message, contact: Contact) -> None:
     try:
         number = channels.send(letter)
     except Refused as no:
-        _settle(sending, state=SendingState.FAILED, error=str(no)[:64])
+        _settle(sending, state=SendingState.FAILED, error=without_numbers(str(no))[:64])
     except Limited as no:
         _wait_or_give_up(sending, message, no)
     else:
@@ -89,7 +98,7 @@ def _carry(sending: Sending, message: Message, contact: Contact) -> None:
 def _wait_or_give_up(sending: Sending, message: Message, no: Limited) -> None:
     if now() - message.created_at < GIVE_UP:
         raise Later(now() + LIMITED_WAIT, str(no)) from None
-    _settle(sending, state=SendingState.FAILED, error=str(no)[:64])
+    _settle(sending, state=SendingState.FAILED, error=without_numbers(str(no))[:64])
 
 
 def _settle(sending: Sending, **columns: object) -> None:

@@ -1,8 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class FilesConfig(AppConfig):
-    """Bytes: what people upload, checked and kept encrypted."""
+    """Bytes: what people upload, checked and kept encrypted; documents and tables we make."""
 
     name = "base.files"
     label = "files"
+
+    def ready(self):
+        import_module("base.files.subscribers")

@@ -10,7 +10,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-import segno
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -94,7 +93,7 @@ def _context(document: Document) -> dict:
         "title": Kind(document.kind).label,
         "address": address,
         "barcode": barcodes.code128(_barcode(document)),
-        "qr": segno.make(address, error="m").svg_data_uri(scale=3, border=0),
+        "qr": barcodes.qr(address),
         "demo": settings.DEMO,
     }
 

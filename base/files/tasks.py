@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from base.files import acts
+from base.files import acts, exports
 from base.ledger import idempotency
 
 
@@ -8,4 +8,5 @@ from base.ledger import idempotency
 def forget_unattached() -> None:
     """Each night: delete what is kept only for a while."""
     acts.forget_unattached()
+    exports.forget()
     idempotency.forget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 
@@ -22,3 +23,11 @@ class Actor:
 
 SYSTEM = Actor(person="system", role="system")
 """The portal itself: what is due by law, and what the queue delivers."""
+
+
+def is_known_here(person: str) -> bool:
+    """Whether this can be the id of an account or party: the system and systems elsewhere act under words."""
+    try:
+        return str(uuid.UUID(person)) == person
+    except ValueError:
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+import traceback
 import uuid
 from collections.abc import Iterable
 from functools import cache, partial
@@ -16,10 +17,12 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from base.errors import Refusal
 from base.ledger.clock import now
 from base.ledger.models import Delivery
 from base.ledger.models.outbox import DeliveryState
 from base.ledger.subscribers import subscription
+from base.secrecy import without_numbers
 
 log = logging.getLogger(__name__)
 
@@ -101,14 +104,30 @@ def work(row: Delivery) -> bool:
     try:
         subscription(row.handler).run(row.event, row.key)
     except Later as wait:
-        _settle(row, last_error=str(wait), next_at=wait.until, attempts=row.attempts - 1)
+        _settle(row, last_error=without_numbers(str(wait)), next_at=wait.until, attempts=row.attempts - 1)
         return False
     except Exception as error:
-        log.exception("%s failed for event %s", row.handler, row.event_id)
-        _settle(row, last_error=f"{error.__class__.__name__}: {error}"[:2000], **_after_failure(row))
+        told = what_happened(error)
+        log.error("%s failed for event %s: %s\n%s", row.handler, row.event_id, told, _where(error))
+        _settle(row, last_error=told, **_after_failure(row))
         return False
     _settle(row, state=DeliveryState.DONE, done_at=now(), last_error="")
     return True
+
+
+def what_happened(error: Exception) -> str:
+    """An error as it may be kept and logged: its class and words; of a provider's refusal its code alone, as its words
+    may quote whom it was for. Long numbers are starred."""
+    code = getattr(error, "code", None)
+    words = code if isinstance(code, str) and not isinstance(error, Refusal) else str(error)
+    return without_numbers(f"{error.__class__.__name__}: {words}")[:2000]
+
+
+def _where(error: BaseException) -> str:
+    """The lines of code it went through, and those of what caused it, without its words."""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return f"{_where(cause)}{cause.__class__.__name__}\n{lines}" if cause else lines
 
 
 def _after_failure(row: Delivery) -> dict:

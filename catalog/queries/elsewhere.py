@@ -73,15 +73,13 @@ def _places(
     return tuple(Elsewhere(side, halls.get(side.region_id), pact) for side, pact in near)
 
 
-def receivers(claim: Implementation, halls: list[Organisation], on: dt.date) -> list[Organisation]:
-    """Those of some halls that may receive for a claim on a day, in the order given. One query."""
+def receivers(
+    claim: Implementation, halls: list[Organisation], on: dt.date, mode: str = Mode.REMOTE_RECEIPT
+) -> list[Organisation]:
+    """Those of some halls that may receive for a claim on a day in a mode, in the order given. One query."""
     nodes = {node for hall in halls for node in hall.lineage}
     pacts = pacts_between([claim], nodes, on) if halls else []
-    return [
-        hall
-        for hall in halls
-        if any(permits(pact, Mode.REMOTE_RECEIPT, claim, hall.lineage) for pact in pacts)
-    ]
+    return [hall for hall in halls if any(permits(pact, mode, claim, hall.lineage) for pact in pacts)]
 
 
 def _receivers(pact: Agreement) -> list[Organisation]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from base.ledger.actors import Actor
 from base.ledger.clock import now, today
 from base.regions.models import Organisation
 from base.regions.queries import government_codes
+from base.secrecy import blind_index
 from catalog.models import Item
 from feedback import tokens
 from feedback.enquiry_flow import door, who
@@ -36,7 +39,8 @@ class Asking:
     """What somebody asks, as it was typed. ``code`` is the query code of the matter, needed when it is not one's own;
     ``rating`` the token a rating was made with.
 
-    ``key`` makes sending the same form twice one enquiry.
+    ``key`` makes sending the same form twice one enquiry. It is the form's alone: lists show the enquiry's own id to staff,
+    and who knows that must not get the enquiry for it.
     """
 
     kind: str = ""
@@ -86,16 +90,17 @@ def check_words(asking: Asking) -> None:
     complaints.raise_any()
 
 
-def receive(*, asking: Asking, actor: Account | None, channel: str) -> Enquiry:
+def receive(*, asking: Asking, actor: Account | None, channel: str, session: str = "") -> Enquiry:
     """Take an enquiry in; its limit to be answered runs from today.
 
     ``actor`` is whoever asks, or the clerk (window, phone); None for somebody without an account. An anonymous one
-    keeps neither account nor contact nor matter. Sent twice at once, it is one.
+    keeps neither account nor contact nor matter. The same form sent twice by the same account is one enquiry; without an
+    account by the same ``session``, a secret of the browser. Anybody else's is another one, whatever its key.
 
     Raises Invalid, Missing (number or query code of the matter), Forbidden.
     """
-    known = Enquiry.objects.filter(id=asking.key).first()
-    if known:
+    sent_as = _sent_as(asking, actor, channel, session)
+    if sent_as and (known := Enquiry.objects.filter(sent_as=sent_as).first()):
         return known
     check_words(asking)
     by = _by(actor, channel)
@@ -105,14 +110,26 @@ def receive(*, asking: Asking, actor: Account | None, channel: str) -> Enquiry:
         rating=_rating(asking.rating.strip()) if asking.rating.strip() else None,
     )
     try:
-        return _take_in(asking, asker, channel, about, by)
+        return _take_in(asking, asker, channel, about, by, sent_as)
     except IntegrityError:
-        return Enquiry.objects.get(id=asking.key)
+        if sent_as is None:
+            raise
+        return Enquiry.objects.get(sent_as=sent_as)
+
+
+def _sent_as(asking: Asking, actor: Account | None, channel: str, session: str) -> str | None:
+    """The digest of a form as somebody sent it; None for somebody of whom nothing is known."""
+    whose = f"account:{actor.person}" if actor else f"session:{session}" if session else ""
+    whole = json.dumps([whose, channel, asdict(asking)], default=str, sort_keys=True)
+    return blind_index("enquiry-sent", hashlib.sha256(whole.encode()).hexdigest()) if whose else None
 
 
 @transaction.atomic
-def _take_in(asking: Asking, asker: Account | None, channel: str, about: About, by: Actor) -> Enquiry:
+def _take_in(
+    asking: Asking, asker: Account | None, channel: str, about: About, by: Actor, sent_as: str | None
+) -> Enquiry:
     enquiry = _made(asking, asker, channel, about)
+    enquiry.sent_as = sent_as
     step = door.Step(row("receive"), enquiry, by, enquiry.stream, days=door.limits(enquiry))
     step.data = {"kind": enquiry.kind, "channel": enquiry.channel, "desk": enquiry.desk_id}
     door.leave(step)
@@ -133,7 +150,6 @@ def _made(asking: Asking, asker: Account | None, channel: str, about: About) -> 
     authority = about.authority
     desk = _desk(authority.region_id if authority else asking.region.strip())
     return Enquiry(
-        id=asking.key,
         number=number,
         query_code=numbers.query_code(),
         stream=chain.open_stream("enquiry", number),
@@ -182,13 +198,14 @@ def _matter(asking: Asking, asker: Account | None) -> Application:
 def _rating(token: str) -> Rating:
     """The rating that was made with a token; nobody else has it. Raises Invalid."""
     subject = tokens.subject(token)
+    if subject is None or subject.kind == tokens.PRINTED:
+        raise Invalid.at("/rating", _("没有这次评价。"))
     made = Rating.objects.select_related("organisation__region", "item")
-    if subject and subject.kind == tokens.APPLICATION:
-        made = made.filter(invitation__application__number=f"{subject.number:013d}")
-    found = (
-        made.filter(invitation__visit=subject.number) if subject and subject.kind == tokens.VISIT else made
-    )
-    one = found.first() if subject else None
+    if subject.kind == tokens.APPLICATION:
+        found = made.filter(invitation__application__number=f"{subject.number:013d}")
+    else:
+        found = made.filter(invitation__visit=subject.number)
+    one = found.first()
     if one is None:
         raise Invalid.at("/rating", _("没有这次评价。"))
     return one

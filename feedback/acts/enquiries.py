@@ -95,6 +95,7 @@ def transfer(
         step.text = {"reason": required(reason, "/reason")}
         step.data = {"from": step.enquiry.desk_id, "to": found.code}
         step.set(desk=found, organisation=found, region=found.region)
+        step.enquiry.units.all().delete()  # those of the other place read no further
     return enquiry
 
 
@@ -226,6 +227,7 @@ def reopen(*, enquiry: Enquiry, actor: who.Who, reason: str, expected_seq: Seq =
         step.text = {"reason": required(reason, "/reason")}
         step.set(organisation=step.enquiry.desk, handler="", reopened=step.enquiry.reopened + 1)
         step.set(extended=False, extension_days=None, outcome="")
+        step.enquiry.units.all().delete()  # another round; what they said in this one stands in the history
     return enquiry
 
 

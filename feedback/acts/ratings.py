@@ -152,14 +152,15 @@ def ask_again(*, invitation: Invitation) -> Invitation:
 def rate(*, token: str, voice: Voice, account: Account | None = None, address: str = "") -> Rating:
     """One voice for one token; a bad one opens its rectification.
 
-    ``address`` is the network address it came from; only a keyed digest of it is kept, for some days. Raises Missing
+    ``address`` is the network address it came from; only a keyed digest of it is kept, for some days. The account is kept
+    with a named rating alone; with an anonymous one, only whether it is the rated organisation's own. Raises Missing
     (no token of ours), Conflict ``already_done``, ``expired`` or ``not_open`` (before the end), Invalid.
     """
     subject = tokens.subject(token)
     if subject is None:
         raise Missing(_("没有这个评价地址。"))
     told = _checked(voice)
-    invitation = invite(subject=subject)
+    invitation = invite(subject=subject.rated)
     if today() > rules.last_day(invitation.finished_at):
         raise Conflict(_("评价期限已过。"), code="expired")
     try:
@@ -208,7 +209,7 @@ def _write(invitation: Invitation, told: dict, account: Account | None, address:
     digest = blind_index(f"rating-address:{today():%Y-%m}", address) if address else ""
     rating = Rating(
         invitation=invitation,
-        rater=account.person if account else None,
+        rater=account.person if account and not told["anonymous"] else None,
         address_digest=digest,
         flags=rules.flags(invitation, account, digest),
         made_at=now(),

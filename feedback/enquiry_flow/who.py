@@ -11,6 +11,7 @@ from base.accounts.models import Account
 from base.errors import Forbidden
 from base.ledger.actors import SYSTEM, Actor
 from base.regions.models import Organisation
+from feedback.above import supervisor_of
 from feedback.enquiry_flow.table import Row
 from feedback.models.enquiries import Enquiry
 
@@ -48,7 +49,11 @@ def _dispatcher(enquiry: Enquiry, account: Account) -> Actor | None:
 
 
 def _supervisor(enquiry: Enquiry, account: Account) -> Actor | None:
-    return rules.acting_above(account, "supervisor", enquiry.organisation.path)
+    """Above the unit that has it, and not of it. The desk's government supervises its own desk: there the separation is
+    by person (feedback.enquiry_flow.guards)."""
+    if enquiry.organisation_id == enquiry.desk_id:
+        return rules.acting_above(account, "supervisor", enquiry.desk.path)
+    return supervisor_of(account, enquiry.organisation)
 
 
 def _handler(enquiry: Enquiry, account: Account) -> Actor | None:

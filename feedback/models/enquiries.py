@@ -66,7 +66,9 @@ class Enquiry(models.Model):
 
     An anonymous one keeps no account, no contact and no matter: what is not kept cannot be told. ``authority`` is the
     organ a linked matter lies with. ``handler`` signed it, ``answered_by`` gave the last answer: ids of people.
-    Lists go by the number: a time in the address of a page would tell the second. ``late_since`` is the limit that was
+    Lists go by the number: a time in the address of a page would tell the second. ``sent_as`` is a keyed digest of one
+    form as one account or browser sent it: the same one again is this enquiry; null where nobody could prove to be the
+    same. It says nothing of who it was without the form's own random key, which is not kept. ``late_since`` is the limit that was
     last escalated, so that each is escalated once.
     """
 
@@ -85,6 +87,7 @@ class Enquiry(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="+")
     rating = models.CharField(max_length=40, blank=True)
+    sent_as = models.CharField(max_length=64, null=True, unique=True, editable=False)
     authority = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=EnquiryState, default=EnquiryState.RECEIVED)
     seq = models.PositiveIntegerField(default=0)

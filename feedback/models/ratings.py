@@ -150,7 +150,7 @@ class Rating(Attributed):
     """One voice. Its row is the use of the token: a second one for the same invitation cannot be written.
 
     Lists go by ``day`` and the random id, so that their order tells no time. ``rater`` is the public id of an account
-    where the rater was logged in; no page opens it. ``address_digest`` is forgotten after some days. ``flags`` are
+    where the rater was logged in and not anonymous; no page opens it. ``address_digest`` is forgotten after some days. ``flags`` are
     reasons to doubt; a flagged rating counts once a person has cleared it (``cleared_at``). ``screened`` is what of the
     comment may be published.
     """
@@ -192,6 +192,12 @@ class Rating(Attributed):
                 name="rating_with_words",
                 condition=models.Q(screened__isnull=False, excluded=""),
             ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="anonymous_rating_without_rater",
+                condition=models.Q(anonymous=False) | models.Q(rater__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from feedback import rules, tokens
 from feedback.loading import current_edition
 from feedback.models import Invitation, Rating, RatingChannel, RatingReason, Rectification, Visit
 from feedback.models.ratings import Satisfaction
+from feedback.who import STAFF
 
 OPEN, USED, EXPIRED, EARLY = "open", "used", "expired", "early"
 
@@ -39,20 +40,23 @@ class Asked:
 
 
 def asked(token: str) -> Asked:
-    """What is behind a token. Raises Missing for one we did not make. At most five queries."""
+    """What is behind a token. Raises Missing for one we did not make. At most five queries.
+
+    The printed one never tells whether there is a rating, let alone which: the rated organisation can read the paper.
+    """
     subject = tokens.subject(token)
     if subject is None:
         raise Missing(_("没有这个评价地址。"))
-    found = _application(subject.number) if subject.kind == tokens.APPLICATION else _visit(subject.number)
+    found = _visit(subject.number) if subject.kind == tokens.VISIT else _application(subject)
     if found is None:
         raise Missing(_("没有这个评价地址。"))
     return found
 
 
-def _application(number: int) -> Asked | None:
+def _application(subject: tokens.Subject) -> Asked | None:
     application = (
         Application.objects.select_related("item", "receiving_place", "stream", "invitation__organisation")
-        .filter(number=f"{number:013d}")
+        .filter(number=f"{subject.number:013d}")
         .first()
     )
     if application is None:
@@ -64,7 +68,8 @@ def _application(number: int) -> Asked | None:
     end = invitation.finished_at if invitation else event and event.at
     last = application.cases.select_related("authority").order_by("received_at", "id").last()
     by = (*halls, _("%(authority)s办理") % {"authority": last.authority.name})
-    return _asked(application.item.name, by, end, invitation)
+    told = invitation if subject.kind != tokens.PRINTED else None
+    return _asked(application.item.name, by, end, told)
 
 
 def _visit(number: int) -> Asked | None:
@@ -155,6 +160,17 @@ def waiting(applications: Iterable[Application]) -> dict[UUID, str]:
     }
 
 
+def ratings(account: Account) -> QuerySet[Rating]:
+    """Ratings of the organisations somebody works for, and those below a supervisor; key: -day, -id.
+
+    Good ones too appear on the day after where they are anonymous, as in feedback.queries.rectifications.
+    """
+    appeared = Q(anonymous=False) | Q(day__lt=today())
+    scope = Q(organisation__in=accounts.organisations_with(account, STAFF)) & appeared
+    paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
+    return Rating.objects.filter(scope | subtree(paths, "organisation__path") if paths else scope)
+
+
 def doubtful(account: Account) -> QuerySet[Rating]:
     """Flagged ratings below a supervisor's organisations that nobody has looked at; key: -day, -id."""
     paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
@@ -188,3 +204,17 @@ def visit(account: Account, key: int) -> Visit:
 def visit_token(visit: Visit) -> str:
     """The token a visitor rates by."""
     return tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+
+
+def own_token(token: str) -> str:
+    """The token under which whoever has just rated reads on, also where they came by a printed one. Raises Missing."""
+    subject = tokens.subject(token)
+    if subject is None:
+        raise Missing(_("没有这个评价地址。"))
+    return tokens.token(subject.rated)
+
+
+def printed_address(application: Application) -> str:
+    """The address on the receipt of a matter."""
+    token = tokens.token(tokens.Subject(tokens.PRINTED, int(application.number)))
+    return f"{settings.SITE_URL.rstrip('/')}/rate/{token}/?by=qr"

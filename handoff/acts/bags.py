@@ -15,6 +15,7 @@ from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Invalid
 from base.files.acts import attach
 from base.ledger import chain, numbers
+from base.ledger.actors import Actor
 from base.ledger.clock import day_of, now
 from base.regions.queries import organisation
 from handoff import moves, returns, rules, tell
@@ -122,7 +123,7 @@ def _bound_for(bag: Bag, originals: list[Original]) -> None:
         strange = [one for one in originals if one.paper.application_id != bag.to_application_id]
     else:
         to, ours = bag.to_organisation_id, {one.number for one in originals}
-        fits = Q(authority=to) | Q(paper__application__receiving_place=to)
+        fits = Q(authority=to) | Q(paper__hall=to)
         fitting = set(Original.objects.filter(fits, number__in=ours).values_list("number", flat=True))
         strange = [one for one in originals if one.number not in fitting]
     if strange:
@@ -155,11 +156,19 @@ def seal(*, bag: Bag, actor: Account, seal_no: str) -> Bag:
             raise Invalid.at("/seal_no", _("封签号最多40个字符。"))
         if not step.bag.lines.exists():
             raise Conflict(_("袋里还没有东西，不能封。"))
-        if Bag.objects.filter(from_organisation=step.bag.from_organisation_id, seal_no=number).exists():
-            raise Invalid.at("/seal_no", _("这个封签号用过了，请核对。"))
-        step.set(seal_no=number)
+        _keep_seal(step.bag, number)
         step.data = {"seal_no": number, "lines": step.bag.lines.count()}
     return bag
+
+
+def _keep_seal(bag: Bag, number: str) -> None:
+    """Write the seal number down, which a place uses once. Raises Invalid."""
+    try:
+        with transaction.atomic():
+            Bag.objects.filter(id=bag.id).update(seal_no=number)
+    except IntegrityError:
+        raise Invalid.at("/seal_no", _("这个封签号用过了，请核对。")) from None
+    bag.seal_no = number
 
 
 def send(
@@ -199,6 +208,7 @@ def take_back(*, bag: Bag, actor: Account) -> Bag:
         event = step.record()
         inside = Original.objects.filter(holder_kind="bag", holder_code=step.bag.number)
         _unpack(step.bag, inside.values_list("number", flat=True), event)
+        returns.waiting_again(step.bag)
     return bag
 
 
@@ -237,7 +247,7 @@ def lose(*, bag: Bag, actor: Account, reason: str) -> Bag:
 def receive(*, bag: Bag, actor: Account) -> Bag:
     """收袋: it is in the receiver's hands, not opened yet; now it has to be counted."""
     with passing(bag, "receive", actor) as step:
-        step.set(received_at=now())
+        step.set(received_at=now(), late_told=None, escalated=None)
     return bag
 
 
@@ -298,7 +308,9 @@ def _outcomes(bag: Bag, lines: list[dict]) -> tuple[dict[str, tuple[str, str]], 
     """(outcome, note) by original, and what is extra; every expected line exactly once."""
     expected = set(bag.lines.values_list("original", flat=True))
     found: dict[str, tuple[str, str]] = {}
-    extras = [one for one in lines if one.get("extra")][:EXTRAS_MAX]
+    extras = [one for one in lines if one.get("extra")]
+    if len(extras) > EXTRAS_MAX:
+        raise Invalid.at("/lines", _("一次最多登记%(most)s件多出的东西。") % {"most": EXTRAS_MAX})
     for at, one in enumerate(lines):
         if one.get("extra"):
             continue
@@ -361,6 +373,19 @@ def confirm(*, bag: Bag, actor: Account) -> Bag:
     return bag
 
 
+def confirmed_with_result(bag: Bag, event: chain.Event) -> None:
+    """The applicant confirmed the result of a case: the bag it came in has arrived, unless somebody took it back."""
+    stream = chain.lock([bag.stream_id])[bag.stream_id]
+    bag = Bag.objects.select_for_update(of=("self",), no_key=True).get(id=bag.id)
+    if bag.state not in (State.SENT, State.RECEIVED):
+        return
+    hands = Actor(event.actor, event.role, event.organisation)
+    states, case = (bag.state, State.COUNTED), {"case": event.case}
+    own = chain.record(stream, act="confirm", actor=hands, audience="staff", states=states, data=case)
+    Bag.objects.filter(id=bag.id).update(state=State.COUNTED, counted_at=event.at)
+    handed_to_applicant(bag, own)
+
+
 def handed_to_applicant(bag: Bag, event: chain.Event) -> None:
     """All that is in a bag is now the applicant's."""
     inside = list(bag.lines.values_list("original", flat=True))
@@ -380,8 +405,3 @@ def close(*, bag: Bag, actor: Account) -> Bag:
         if step.bag.incidents.filter(state__in=["open", "answered"]).exists():
             raise Conflict(_("还有没处理完的差异，不能完结。"))
     return bag
-
-
-def used(error: IntegrityError) -> Conflict:
-    """What the database says when a waybill is used twice."""
-    return Conflict(_("这个运单号已经用在别的袋上。"), code="already_done")

@@ -83,9 +83,18 @@ def gone(*, incident: Incident, actor: Account, reason: str) -> Incident:
         step.data = {"original": one.number}
         event = step.record()
         locked = moves.lock([one.number])[one.number]
+        _require_unfound(step, locked)
         moves.move([locked], moves.GONE, reason=Reason.GONE, event=event)
+        returns.handed_back([locked], event)
         tell.about_original(event, one, "paper_gone")
     return incident
+
+
+def _require_unfound(step: Step, original: Original) -> None:
+    """Only what is still in this bag, or lies damaged where it was counted, can be given up. Raises Conflict."""
+    damaged = step.thing.kind == words.Kind.DAMAGED and original.holder_code == step.bag.to_organisation_id
+    if original.holder_code != step.bag.number and not damaged:
+        raise Conflict(_("这份原件已经有了着落，现在：%(where)s。") % {"where": moves.where(original)})
 
 
 def fault(*, incident: Incident, actor: Account, of: str) -> Incident:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from base.regions.models import Organisation
 from handoff import books, moves, returns
 from handoff.models import Original, Paper
 from handoff.models.originals import Kind, Reason
+from handoff.queries.originals import harmed_of
 from handoff.rules import HANDS
 
 
@@ -71,7 +72,8 @@ def _locked(application: Application) -> Paper:
     paper = Paper.objects.select_related("stream").filter(application=application).first()
     if paper is None:
         raise Conflict(_("这个申请没有交过原件。"))
-    paper.stream = chain.lock([paper.stream_id])[paper.stream_id]
+    heads = chain.lock([application.stream_id, paper.stream_id])
+    paper.stream = heads[paper.stream_id]
     return paper
 
 
@@ -84,14 +86,23 @@ def _hands(actor: Account, places: set[str]) -> Actor:
 
 
 @transaction.atomic
-def supply(*, original: Original, place: Organisation, actor: Actor, copies: int = 0) -> Original:
-    """再次提供 at a window what was lost or damaged on the way. Raises Conflict when it was not, or already is."""
-    paper = _locked(original.paper.application)
-    old = moves.lock([original.number])[original.number]
-    harmed = old.incidents.filter(kind__in=["missing", "damaged", "lost"]).exists()
-    if not harmed or hasattr(old, "replaced_by"):
+def supply(
+    *, application: Application, originals: Mapping[str, int], place: Organisation, actor: Actor
+) -> list[Original]:
+    """再次提供 at a window: what was lost or damaged on the way is brought once more, at no fault of the applicant.
+
+    ``originals`` are numbers of the harmed ones, each with the copies that come along now. Raises Invalid for none,
+    Conflict for one that was not harmed, was supplied already, or whose case is decided; then none is taken in.
+    """
+    paper = _locked(application)
+    chosen = moves.lock(originals)
+    if not chosen:
+        raise Invalid.at("/originals", _("请勾选申请人这次带来的。"))
+    if chosen.keys() - {one.number for one in harmed_of(application)}:
         raise Conflict(_("这份原件没有缺损，或已经再次提供过。"), code="already_done")
     event = chain.record(
-        paper.stream, act="supply", actor=actor, audience="citizen", data={"replaces": old.number}
+        paper.stream, act="supply", actor=actor, audience="citizen", data={"replaces": sorted(chosen)}
     )
-    return books.again(paper, old, place, event, copies=copies)
+    made = [books.again(paper, old, place, event, copies=originals[number]) for number, old in chosen.items()]
+    books.send_on(paper, place)
+    return made

@@ -17,6 +17,7 @@ from base.errors import Conflict, Invalid, Missing
 from base.ledger import chain
 from base.ledger.actors import SYSTEM
 from base.ledger.clock import now
+from base.ledger.models import Stream
 from handoff import addresses, tell
 from handoff.couriers import BadSignature, CannotDo, Courier, State, Track, Unreadable, courier, latest
 from handoff.couriers.base import WAYBILL
@@ -41,12 +42,22 @@ def ship(bag: Bag, *, adapter: str, company: str = "", waybill_no: str = "") -> 
         raise Invalid.at("/waybill_no", _("请填写运单号。"))
     carrier = company or adapter
     if number and Shipment.objects.filter(carrier=carrier, waybill_no=number).exists():
-        raise Conflict(_("这个运单号已经用在别的袋上。"), code="already_done")
-    nth = bag.shipments.count() + 1
-    return Shipment.objects.create(
-        bag=bag, adapter=adapter, carrier=carrier, waybill_no=number, order_no=f"{bag.number}-{nth}",
+        raise _waybill_used()
+    shipment = Shipment(
+        bag=bag, adapter=adapter, carrier=carrier, waybill_no=number,
+        order_no=f"{bag.number}-{bag.shipments.count() + 1}",
         state=State.BOOKED if number else State.WAITING, created_at=now(),
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            shipment.save(force_insert=True)
+    except IntegrityError:
+        raise _waybill_used() from None
+    return shipment
+
+
+def _waybill_used() -> Conflict:
+    return Conflict(_("这个运单号已经用在别的袋上。"), code="already_done")
 
 
 def resend(
@@ -72,6 +83,7 @@ def resend(
             step.text = {"identity_check": required(identity_check, "/identity_check")}
             step.set(address={**step.bag.address, **address})
         shipment = ship(step.bag, adapter=carrier, company=company, waybill_no=waybill_no)
+        step.set(sent_at=now(), late_told=None, escalated=None)
         step.data = {"order_no": shipment.order_no, "waybill_no": shipment.waybill_no}
     return bag
 
@@ -160,50 +172,46 @@ def apply_push(push: Push) -> None:
 def hear(shipment: Shipment, tracks: Iterable[Track]) -> None:
     """Enter lines of the carrier's story, in whatever order they come; the latest by its own time rules the state."""
     with transaction.atomic():
+        stream = chain.lock([shipment.bag.stream_id])[shipment.bag.stream_id]
         locked = Shipment.objects.select_for_update(of=("self",), no_key=True).get(id=shipment.id)
         rows = [
             TrackLine(
-                shipment=locked, at=one.at, code=one.code[:20], state=one.state, place=one.place[:100],
-                text=one.text[:500], digest=one.digest,
+                shipment=locked, at=one.at, code=one.code[:20], state=one.state, digest=one.digest,
+                said={"place": one.place[:100], "text": one.text[:500]},
             )
             for one in tracks
         ]  # fmt: skip
         TrackLine.objects.bulk_create(rows, ignore_conflicts=True)
-        _set_state(locked, any(one.by_other for one in tracks))
+        _set_state(locked, any(one.by_other for one in tracks), stream)
 
 
-def _set_state(shipment: Shipment, by_other: bool) -> None:
-    lines = shipment.tracking.all()
-    last = latest(
-        [
-            Track(at=one.at, code=one.code, state=State(one.state), place=one.place, text=one.text)
-            for one in lines
-        ]
-    )
-    before, columns = shipment.state, {"told_at": now(), "by_other": shipment.by_other or by_other}
-    if last and before not in A_PERSONS_WORD:
-        columns["state"] = last.state
-    for name, value in columns.items():
-        setattr(shipment, name, value)
-    shipment.save(update_fields=list(columns))
-    if shipment.state != before:
-        _tell(shipment)
+def _set_state(shipment: Shipment, by_other: bool, stream: Stream) -> None:
+    lines = [
+        Track(at=one.at, code=one.code, state=State(one.state), place=one.place, text=one.text)
+        for one in shipment.tracking.all()
+    ]
+    last, before = latest(lines), (shipment.state, shipment.by_other)
+    if last and shipment.state not in A_PERSONS_WORD:
+        shipment.state = last.state
+    shipment.by_other, shipment.told_at = shipment.by_other or by_other, now()
+    shipment.save(update_fields=["state", "by_other", "told_at"])
+    if (shipment.state, shipment.by_other) != before:
+        _tell(shipment, stream)
 
 
-def _tell(shipment: Shipment) -> None:
+def _tell(shipment: Shipment, stream: Stream) -> None:
     """People hear of trouble at once, and the applicant when somebody else signed."""
     bag = Bag.objects.select_related("to_application").get(id=shipment.bag_id)
+    data = {"state": shipment.state, "order_no": shipment.order_no}
     if shipment.state in TROUBLE:
-        _note(bag, "shipment_problem", {"state": shipment.state, "order_no": shipment.order_no})
+        _note(bag, stream, "shipment_problem", data)
     elif shipment.state == State.DELIVERED and shipment.by_other and bag.to_application_id:
-        _note(bag, "signed_by_other", {"order_no": shipment.order_no})
+        _note(bag, stream, "signed_by_other", data)
 
 
-def _note(bag: Bag, act: str, data: dict) -> None:
-    stream = chain.lock([bag.stream_id])[bag.stream_id]
-    event = chain.record(
-        stream, act=act, actor=SYSTEM, audience="staff", states=(bag.state, bag.state), data=data
-    )
+def _note(bag: Bag, stream: Stream, act: str, data: dict) -> None:
+    states = (bag.state, bag.state)
+    event = chain.record(stream, act=act, actor=SYSTEM, audience="staff", states=states, data=data)
     tell.about_shipment(event, bag, act)
 
 

@@ -40,13 +40,15 @@ class Reason(models.TextChoices):
 
 
 class Paper(models.Model):
-    """The paper side of one application: its own history, and by when the receiving place has to send.
+    """The paper side of one application: its own history, the hall that took papers in last (none where there are only
+    results), and by when it has to send them on.
 
     ``alarmed_at`` and ``escalated_at``: somebody was told that this was not done.
     """
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="paper")
     stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
+    hall = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     forward_by = models.DateField(null=True)
     alarmed_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from django.db import models
 
 from base.secrecy import EncryptedField
 from handoff.couriers.base import State
+from handoff.couriers.companies import company_name
 from handoff.models.bags import Bag
 
 
@@ -51,16 +52,24 @@ class Shipment(models.Model):
     def __str__(self) -> str:
         return self.waybill_no or self.order_no
 
+    @property
+    def company(self) -> str:
+        """Who carries it, in words; blank when nobody wrote that down."""
+        return company_name(self.carrier)
+
 
 class TrackLine(models.Model):
-    """One thing the carrier said. The same thing said again is one line; the latest ``at`` rules the state."""
+    """One thing the carrier said. The same thing said again is one line; the latest ``at`` rules the state.
 
+    ``said`` is ``{place, text}``: carriers write names and telephone numbers there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="tracking")
     at = models.DateTimeField()
     code = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State)
-    place = models.CharField(max_length=100, blank=True)
-    text = models.CharField(max_length=500)
+    said = EncryptedField()
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -68,6 +77,14 @@ class TrackLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%m-%d %H:%M} {self.state}"
+
+    @property
+    def place(self) -> str:
+        return self.said["place"]
+
+    @property
+    def text(self) -> str:
+        return self.said["text"]
 
 
 class Push(models.Model):

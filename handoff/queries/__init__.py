@@ -1,5 +1,6 @@
 """Reads of paper, always within the scope of who asks."""
 
+from handoff.couriers.companies import companies
 from handoff.queries.bags import (
     bag,
     bags,
@@ -15,7 +16,15 @@ from handoff.queries.bags import (
 )
 from handoff.queries.figures import Pair, incident_counts, pairs
 from handoff.queries.find import Found, find
-from handoff.queries.originals import Where, originals, papers, places_of, to_hand_over, whereabouts
+from handoff.queries.originals import (
+    Where,
+    harmed_of,
+    originals,
+    papers,
+    places_of,
+    to_hand_over,
+    whereabouts,
+)
 
 __all__ = [
     "Found",
@@ -23,7 +32,9 @@ __all__ = [
     "Where",
     "bag",
     "bags",
+    "companies",
     "find",
+    "harmed_of",
     "incident",
     "incident_counts",
     "incidents",

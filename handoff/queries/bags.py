@@ -119,9 +119,7 @@ def ready(account: Account) -> list[Ready]:
     lying = Original.objects.filter(holder_kind=Holder.ORGANISATION, holder_code__in=here)
     found: dict[tuple[str, str, str], list[Original]] = {}
     names: dict[str, str] = {}
-    rows = lying.select_related(
-        "authority", "paper__application__receiving_place", "paper__application__item"
-    )
+    rows = lying.select_related("authority", "paper__hall", "paper__application__item")
     for one in rows.order_by("number"):
         if target := _target(one):
             names[target[0]] = target[1]
@@ -131,7 +129,7 @@ def ready(account: Account) -> list[Ready]:
 
 def _ready(key: tuple[str, str, str], names: dict[str, str], ones: tuple[Original, ...]) -> Ready:
     place, to, number = key
-    hall = "" if to else ones[0].paper.application.receiving_place_id
+    hall = "" if to else ones[0].paper.hall_id
     return Ready(
         place, to, names[to] if to else ones[0].paper.application.applicant_facts["name"], number, ones, hall
     )
@@ -142,7 +140,7 @@ def _target(one: Original) -> tuple[str, str, str] | None:
 
     The code is blank for the applicant, and the application then says whose.
     """
-    application, hall = one.paper.application, one.paper.application.receiving_place
+    application, hall = one.paper.application, one.paper.hall
     back = one.to_return or one.kind == Kind.RESULT
     if not back and one.holder_code != one.authority_id:
         return one.authority_id, one.authority.name, ""

@@ -13,7 +13,7 @@ from base.accounts.models import Account
 from base.regions.queries import organisations
 from handoff.models import Bag, Incident, Move, Original, Shipment
 from handoff.models.originals import Holder, Kind
-from handoff.rules import HANDS
+from handoff.rules import HANDS, UNDECIDED, harmed
 
 
 def originals(application: Application) -> list[Original]:
@@ -42,8 +42,16 @@ def to_hand_over(account: Account) -> QuerySet[Original]:
     here = posts.organisations_with(account, HANDS)
     found = Original.objects.filter(holder_kind=Holder.ORGANISATION, holder_code__in=here)
     waiting = found.filter(to_return=True) | found.filter(kind=Kind.RESULT)
-    fetched_here = waiting.filter(paper__application__receiving_place__in=here)
+    fetched_here = waiting.filter(paper__hall__in=here)
     return fetched_here.select_related("paper__application__item").order_by("number")
+
+
+def harmed_of(application: Application) -> list[Original]:
+    """Originals that came to harm on the way, while their case may still need them; by number. The application must
+    be in the reader's scope, or opened with its query code. Two queries."""
+    open_cases = list(application.cases.filter(state__in=UNDECIDED).values_list("number", flat=True))
+    found = Original.objects.filter(harmed(), paper__application=application, case__in=open_cases)
+    return list(found.distinct().order_by("number"))
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,16 @@ class EnquiryRowShape(s.Serializer):
         return masked(one.title)
 
 
+class TakenInShape(s.Serializer):
+    """What POST /enquiries/ answers. ``query_code`` is told this once; ``due_at`` is the end of the limit."""
+
+    number = s.CharField()
+    query_code = s.CharField()
+    state = s.CharField()
+    desk = s.CharField(source="desk_id")
+    due_at = s.DateTimeField(allow_null=True)
+
+
 class FrequentShape(s.Serializer):
     """A question everybody may ask, and its answer."""
 
@@ -205,7 +215,7 @@ class Enquiries(PublicView):
         found = queries.narrowed(queries.in_sight(request.user), **wanted)
         return listed(request, found, ("-number",), lambda page: EnquiryRowShape(page, many=True).data)
 
-    @extend_schema(request=AskingBody, responses={201: OpenApiTypes.OBJECT}, parameters=KEYED)
+    @extend_schema(request=AskingBody, responses={201: TakenInShape}, parameters=KEYED)
     def post(self, request: Request) -> Response:
         """Ask, suggest, complain, report or ask for help, with or without an account. Answers number and query_code."""
         body = parsed(AskingBody, request)
@@ -217,9 +227,7 @@ class Enquiries(PublicView):
 
     def _ask(self, request: Request, body: dict) -> Answer:
         one = take_in(request, Asking(**body), "api")
-        due = one.due_at.isoformat() if one.due_at else None
-        answer = {"number": one.number, "query_code": one.query_code, "state": one.state}
-        return 201, {**answer, "desk": one.desk_id, "due_at": due}
+        return 201, dict(TakenInShape(one).data)
 
 
 class OneEnquiry(PublicView):

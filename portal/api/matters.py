@@ -245,8 +245,8 @@ class CaseActs(View):
         return 200, whole_case(request, queries.case(request.user, case.number))
 
     def _correct_elsewhere(self, request: Request, number: str) -> Response:
-        code = request.headers["X-Query-Code"]
-        with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
+        code, about = request.headers["X-Query-Code"], queries.application_number_of(number)
+        with few_failures(f"query-code:{about}", WRONG_CODES_PER_HOUR):
             case, hands = acts.open_elsewhere(number=number, query_code=code, actor=request.user)
         note_access(request, f"application:{case.application.number}", "correct")
         body = _plain(parsed(bodies.ON_CASE["correct"], request))

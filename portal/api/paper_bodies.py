@@ -45,6 +45,13 @@ class SendBody(s.Serializer):
 
 class ResendBody(SendBody):
     address = s.DictField(required=False)
+    identity_check = s.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class TrackBody(s.Serializer):
+    text = s.CharField(allow_blank=True)
+    state = s.CharField(max_length=20)
+    by_other = s.BooleanField(required=False)
 
 
 class CountLine(s.Serializer):
@@ -81,6 +88,10 @@ ON_BAG: dict[str, type[s.Serializer]] = {
     "send": SendBody,
     "resend": ResendBody,
     "cancel": Nothing,
+    "take_back": Nothing,
+    "note": AnswerBody,
+    "not_received": Nothing,
+    "type_track": TrackBody,
     "lose": ReasonBody,
     "receive": Nothing,
     "scan": OriginalBody,

@@ -63,9 +63,7 @@ class Papers:
 
 
 def papers_of(application: object, account: object) -> Papers:
-    """Where the originals of somebody's own application are. Nothing asked where none was taken in."""
-    if application.receiving_place_id is None:
-        return Papers()
+    """Where the originals of somebody's own application are."""
     found = queries.whereabouts(application)
     names = places_of(found)
     bags = {one.bag.number: one for one in found if one.bag}
@@ -89,7 +87,7 @@ def _where(one: object, application: object, names: dict[str, str]) -> tuple[str
     if original.holder_kind == Holder.BAG:
         return _road(one), "way"
     name = names.get(original.holder_code, "")
-    if original.holder_code == application.receiving_place_id:
+    if original.holder_code == original.paper.hall_id:
         words = _("在%(place)s，等您来取") if _waits(original) else _("在%(place)s，等寄出")
         return words % {"place": name}, "here"
     return _("在%(place)s") % {"place": name}, "there"
@@ -122,7 +120,7 @@ def _way(one: object, account: object) -> Way:
     lines = sorted(shipment.tracking.all(), key=lambda line: line.at, reverse=True) if shipment else []
     return Way(
         number=bag.number,
-        carrier=shipment.carrier if shipment else "",
+        carrier=shipment.company if shipment else "",
         waybill_no=shipment.waybill_no if shipment else "",
         state=str(shipment.get_state_display() if shipment else bag.get_state_display()),
         lines=lines[:TRACK_SHOWN],
@@ -135,8 +133,6 @@ def _way(one: object, account: object) -> Way:
 
 def counts(application: object) -> list[tuple[str, int]]:
     """How many originals are where, for whoever has number and query code: nothing about whom or what."""
-    if application.receiving_place_id is None:
-        return []
     found: dict[str, int] = {}
     for one, _bag in queries.papers(application):
         found[_kind(one, application)] = found.get(_kind(one, application), 0) + 1
@@ -154,5 +150,5 @@ COUNTED: dict[str, Promise] = {
 
 def _kind(one: object, application: object) -> str:
     if one.holder_kind == Holder.ORGANISATION:
-        return "window" if one.holder_code == application.receiving_place_id else "authority"
+        return "window" if one.holder_code == one.paper.hall_id else "authority"
     return {Holder.BAG: "road", Holder.APPLICANT: "me"}.get(one.holder_kind, "gone")

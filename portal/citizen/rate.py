@@ -37,7 +37,8 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, token, no)
     except Conflict as no:
         messages.info(request, no.detail)
-    return redirect("rate", token)
+        return redirect("rate", token)
+    return redirect("rate", queries.own_token(token))
 
 
 def _voice(request: HttpRequest) -> acts.Voice:

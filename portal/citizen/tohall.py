@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from applications.sittings import MODE
+from applications.acts.counter import window_mode
 from base.ledger.clock import today
 from base.regions.queries import ancestors, organisation, organisations, regions
 from catalog.queries import implementation, receivers
@@ -27,10 +27,11 @@ class Choice:
 
 def choice(wizard: object, errors: dict) -> Choice:
     """The halls near the place where papers can be handed in, and the one that was chosen."""
-    if MODE not in wizard.guide.modes:
+    mode = window_mode(wizard.guide.modes)
+    if not mode:
         return Choice(False, False)
     draft, here = wizard.draft, _receiving_place(wizard)
-    options = [(hall.code, hall.name) for hall in _near(wizard.guide.task_code, here)] if here else []
+    options = [(hall.code, hall.name) for hall in _near(wizard.guide.task_code, here, mode)] if here else []
     field = Field("hall", _("去哪个大厅"), draft.hall_id or "", "select", options=tuple(options))
     hall = organisation(draft.hall_id).name if draft.hall_id else ""
     return Choice(True, "full_online" not in wizard.guide.modes, hall, complained([field], errors)[0])
@@ -45,11 +46,11 @@ def _receiving_place(wizard: object) -> str:
     return str(told) or wizard.here
 
 
-def _near(task_code: str, here: str) -> list:
+def _near(task_code: str, here: str, mode: str) -> list:
     line = list(ancestors(here))
     around = [one.code for code in line[:2] for one in regions(parent=code)]
     order = [*line, *(code for code in around if code not in line)]
     halls = sorted(
         organisations(kind="hall").filter(region_id__in=order), key=lambda hall: order.index(hall.region_id)
     )
-    return receivers(implementation(task_code), halls, today())[:NEAR_MAX]
+    return receivers(implementation(task_code), halls, today(), mode)[:NEAR_MAX]

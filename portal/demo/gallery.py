@@ -20,6 +20,8 @@ from django.test.testcases import LiveServerThread
 from applications.models import Application, Case, Material
 from applications.models.matter import State
 from base.ledger.clock import today
+from feedback.tokens import APPLICATION, Subject, token
+from handoff.models import Bag, Incident, Original
 from portal.demo.people import PASSWORD
 
 WIDTHS = (1280, 390)
@@ -104,12 +106,123 @@ def _upload_broken(page: Any) -> None:
     page.locator(".sending button").wait_for()
 
 
+def _first_row(page: Any) -> None:
+    """What the first line of a list leads to, where it has one."""
+    row = page.locator("main :is(tbody a, .rows a)")
+    if row.count():
+        row.first.click()
+        page.wait_for_load_state()
+
+
+def _taken_in(page: Any) -> None:
+    """As far as the checklist, with nothing ticked: a person, a place, an item, and the button at the end."""
+    person = {
+        "person-name": "示例人",
+        "person-id_number": "620102199003072144",
+        "person-phone": "13900000001",
+    }
+    for name, text in {**person, "place": "鄂尔多斯", "scan": "残疾人证换领"}.items():
+        page.fill(f"[name={name}]", text)
+    _press(page, "scan", "[data-pick], [name=shown]")
+    if page.locator("[data-pick='1']").count():
+        page.locator("[data-pick='1']").click()
+        page.locator("[name=shown]").wait_for(state="attached")
+
+
+def _refused(page: Any) -> None:
+    _taken_in(page)
+    _press(page, "collect", ".error-summary")
+
+
+def _press(page: Any, go: str, until: str) -> None:
+    """The counter's script sends the form, so that what it leads to has to be waited for."""
+    page.locator(f"[name=go][value={go}]").click()
+    page.locator(until).first.wait_for(state="attached")
+    page.wait_for_load_state()
+
+
+def _odd_waybill(page: Any) -> None:
+    page.fill("[name=waybill_no]", "？？")
+    _press_submit(page)
+
+
+def _by_code(code: str) -> Callable[[Any], None]:
+    """Type the query code of the number that stands there."""
+
+    def typed(page: Any) -> None:
+        page.fill("[name=code]", code)
+        _press_submit(page)
+
+    return typed
+
+
+def paper_shots() -> list[Shot]:
+    """Windows, bags and what goes wrong with them; consultations."""
+    clerk, officer, receive = "window-yulin", "officer-ordos", "/desk/receive/"
+    bags = {bag.state: bag for bag in Bag.objects.order_by("created_at")}
+    on_the_road = Bag.objects.filter(
+        to_organisation="A-150600-disabled", state__in=["sent", "received"]
+    ).first()
+    harmed = Incident.objects.select_related("original__paper__application").first()
+    matter, asked = harmed.original.paper.application, Case.objects.get(number=harmed.original.case)
+    ask = f"/desk/consultations/new/?task={asked.version.implementation.task_code}&hall={matter.receiving_place_id}"
+    result = Original.objects.filter(kind="result", holder_code=matter.receiving_place_id).first()
+    one = {state: f"/desk/bags/{bag.number}/" for state, bag in bags.items()}
+    send = one.get("sealed") and f"{one['sealed']}acts/send/"
+    count = f"/desk/bags/{on_the_road.number}/count/"
+    return [
+        Shot("receive", receive, clerk), Shot("receive-on", receive, clerk, _taken_in),
+        Shot("receive-wrong", receive, clerk, _refused),
+        Shot("correct-any", "/desk/correct/", clerk),
+        Shot("correct-any-wrong", "/desk/correct/", clerk, _press_submit),
+        Shot("supply", f"/desk/correct/?number={matter.number}", clerk, _by_code(matter.query_code)),
+        Shot("bags", "/desk/bags/", clerk), Shot("bags-received", "/desk/bags/", officer),
+        *(Shot(f"bag-{state}", path, clerk) for state, path in one.items()),
+        *((Shot("bag-send", send, clerk), Shot("bag-send-wrong", send, clerk, _odd_waybill)) if send else ()),
+        Shot("bag-count", count, officer),
+        Shot("handover", "/desk/handover/", clerk),
+        Shot("handover-one", f"/desk/handover/{result.paper.application.number}/", clerk),
+        Shot("incidents", "/desk/incidents/", officer), Shot("incident", "/desk/incidents/", officer, _first_row),
+        Shot("incident-gone", f"/desk/incidents/{harmed.id}/acts/gone/", clerk),
+        Shot("consultations", "/desk/consultations/", clerk), Shot("consultation-new", ask, clerk),
+        Shot("consultation-wrong", ask, clerk, _press_submit),
+        Shot("visits", "/desk/visits/", clerk),
+        Shot("matter-paper", f"/my/matters/{matter.number}/", "citizen"),
+        Shot("office-papers", "/office/papers/", "supervisor"),
+        Shot("office-partners", "/office/partners/", "admin"),
+    ]  # fmt: skip
+
+
+def voice_shots() -> list[Shot]:
+    """What citizens say, and what is done about it."""
+    closed = Case.objects.filter(state=State.CLOSED, application__account__username="citizen")
+    closed = closed.select_related("application").order_by("received_at")[0].application
+    rate = f"/rate/{token(Subject(APPLICATION, int(closed.number)))}/"
+    hotline = "hotline-ordos"
+    return [
+        Shot("rate", rate),
+        Shot("rate-unknown", "/rate/a0000000000000000AB/"),
+        Shot("ask", "/ask/", "citizen"),
+        Shot("ask-wrong", "/ask/", "citizen", _press_submit),
+        Shot("ask-questions", "/ask/questions/"),
+        Shot("ask-find", "/ask/find/"),
+        Shot("my-enquiries", "/my/enquiries/", "citizen"),
+        Shot("open-ratings", "/open/"),
+        Shot("office-ratings", "/office/ratings/", "supervisor"),
+        Shot("office-rating", "/office/ratings/", "supervisor", _first_row),
+        Shot("office-flags", "/office/ratings/flags/", "supervisor"),
+        Shot("office-enquiries", "/office/enquiries/", hotline),
+        Shot("office-enquiry", "/office/enquiries/", hotline, _first_row),
+        Shot("office-enquiry-figures", "/office/enquiries/figures/", hotline),
+    ]
+
+
 def shots() -> list[Shot]:
     """Every page worth a look, with matters of the demonstration in each state."""
     card = Application.objects.order_by("submitted_at").first().item_id
-    by_state = {
-        case.state: case for case in Case.objects.select_related("application").order_by("received_at")
-    }
+    cases = Case.objects.select_related("application").order_by("received_at")
+    by_state = {case.state: case for case in cases}
+    by_state |= {case.state: case for case in cases.filter(application__account__username="citizen")}
     asked, reviewed = by_state[State.AWAITING_CORRECTION], by_state[State.IN_REVIEW]
     received = by_state[State.RECEIVED]
     paper = Material.objects.filter(upload__content_type="application/pdf").first().key
@@ -184,6 +297,7 @@ def shots() -> list[Shot]:
         Shot("office-agreements", "/office/agreements/", "catalog-admin"),
         Shot("office-agreement", "/office/agreements/?standing=in_force", "catalog-admin", _open_first),
         Shot("office-agreement-wrong", "/office/agreements/new/", "catalog-admin", _press_submit),
+        *paper_shots(), *voice_shots(),
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.office import agreements, enquiries, papers, partners, posts, ratings, views
+from portal.office import agreements, enquiries, exports, papers, partners, posts, ratings, views
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ratings/<uuid:key>/acts/<str:act>/", ratings.take, name="rating-act"),
     path("papers/", papers.papers, name="papers"),
     path("papers/pairs.csv", papers.pairs_csv, name="papers-csv"),
+    path("exports/", exports.tables, name="exports"),
+    path("exports/<uuid:key>/", exports.table, name="export"),
     path("outbox/", views.deliveries, name="outbox"),
     path("outbox/<int:delivery>/retry/", views.retry, name="retry"),
     path("partners/", partners.partners, name="partners"),

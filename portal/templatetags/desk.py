@@ -29,19 +29,21 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """A link in a header and the roles that see it. ``exact``: current only on its own address."""
+    """A link in a header and the roles that see it. ``exact``: current only on its own address; ``also``: current on
+    these pages, too."""
 
     label: Promise
     url: str
     roles: tuple[str, ...]
     exact: bool = False
+    also: tuple[str, ...] = ()
 
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
         Entry(_("待办"), "desk:queue", DESK),
-        Entry(_("收件"), "desk:receive", ("window",)),
-        Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES),
+        Entry(_("收件"), "desk:receive", ("window",), also=("desk:correct",)),
+        Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES, also=("desk:handover", "desk:incidents")),
         Entry(_("会商"), "desk:consultations", STAFF_ROLES),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
@@ -78,7 +80,9 @@ def staff_nav(context: dict, section: str) -> list[dict]:
 
 
 def _is_here(entry: Entry, href: str, path: str) -> bool:
-    return path == href if entry.exact else path.startswith(href)
+    if entry.exact:
+        return path == href
+    return path.startswith((href, *(reverse(url) for url in entry.also)))
 
 
 @register.simple_tag(takes_context=True)

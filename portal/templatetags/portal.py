@@ -7,12 +7,14 @@
 {% breadcrumb _("我的办件") "/my/" number "" %}  where this page lies
 {% field bound %}  {% field name="q" label="…" %} one form field (portal.fields.Field)
 {{ day|day }}  {{ moment|moment }}  {{ number|masked }}  {{ size|filesize_words }}  {{ fen|money }}  {{ mode|mode }}
+{{ address|qr }}
 """
 
 from __future__ import annotations
 
 from django import template
 
+from base.files.barcodes import qr
 from base.ledger.messages import unread
 from base.secrecy import mask
 from portal import words
@@ -104,6 +106,9 @@ register.filter("day", words.day_in_words)
 register.filter("moment", words.moment_in_words)
 register.filter("filesize_words", words.size_in_words)
 register.filter("money", words.money)
+
+
+register.filter("qr", qr)
 
 
 @register.filter

@@ -255,6 +255,15 @@ def test_the_same_form_twice_is_one(ask):
     key = uuid.uuid4()
     assert ask(key=key).number == ask(key=key).number
     assert Enquiry.objects.count() == 1
+    assert Enquiry.objects.get().id != key
+
+
+def test_the_same_form_by_others_is_another(ask):
+    import uuid
+
+    key = uuid.uuid4()
+    numbers = [ask(who, key=key).number for who in ("citizen", "citizen2", None, None)]
+    assert len(set(numbers)) == 4
 
 
 def test_five_thousand_characters_with_script_and_pictures_are_text(ask):
@@ -300,6 +309,52 @@ def test_units_answer_together(ask, do, cast):
     assert enquiry.units.get().answer == "监控已调"
     with pytest.raises(Forbidden):
         do("officer-ordos", "assist_answer", enquiry, text="再说一遍")
+
+
+def test_an_assisting_unit_speaks_again_in_another_round(ask, do, cast):
+    enquiry = ask()
+    for words in ("监控已调", "监控又调了一次"):
+        do("hotline-ordos", "dispatch", enquiry, organisation=HRSS, assisting=[POLICE])
+        do("officer-ordos", "assist_answer", enquiry, text=words)
+        assert enquiry.units.get().answer == words
+        do("officer-ordos", "sign", enquiry)
+        do("officer-ordos", "answer", enquiry, text="好")
+        do("asker", "reopen", enquiry, reason="没有改善")
+        assert not enquiry.units.exists()
+    assert acts_of(enquiry).count("assist_answer") == 2
+
+
+def test_units_read_no_further_after_a_transfer(ask, do, cast):
+    enquiry = ask()
+    do("hotline-ordos", "dispatch", enquiry, organisation=HRSS, assisting=[POLICE])
+    do("officer-ordos", "assist_answer", enquiry, text="监控已调")
+    do("officer-ordos", "return_ticket", enquiry, reason="不是我们的事")
+    assert queries.enquiry(cast["officer-ordos"], enquiry.number) == enquiry
+    do("hotline-ordos", "transfer", enquiry, government="G-620100", reason="是兰州的事")
+    with pytest.raises(Missing):
+        queries.enquiry(cast["officer-ordos"], enquiry.number)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "officer"])
+def test_a_supervisor_of_the_unit_does_not_judge_it(role, ask, do, cast):
+    from base.accounts.acts import appoint
+    from base.ledger.actors import SYSTEM
+
+    appoint(account=cast["citizen2"], role="supervisor", organisation=HRSS, actor=SYSTEM)
+    if role == "officer":  # supervises above it and works in it
+        appoint(account=cast["citizen2"], role="supervisor", organisation="G-150600", actor=SYSTEM)
+    enquiry = ask(phone="13900000001")
+    do("hotline-ordos", "dispatch", enquiry, organisation=HRSS)
+    do("officer-ordos", "sign", enquiry)
+    do("officer-ordos", "answer", enquiry, text="好")
+    for act, what in (
+        ("judge", {"reasonable": True, "reason": "x"}),
+        ("call_back", {"satisfied": True}),
+        ("close", {}),
+    ):
+        with pytest.raises(Forbidden):
+            do("citizen2", act, enquiry, **what)
+    do("supervisor", "judge", enquiry, reasonable=True, reason="等候时间超过承诺")
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from base.ledger.models import AccessLine
+from base.ledger.numbers import clean_application_number
 from feedback.acts import enquiries as acts
 from feedback.acts import frequent
 from feedback.acts.asking import Asking, receive
@@ -55,14 +57,56 @@ def test_asking_without_a_login(client, db):
     assert second.status_code == 200
     done = client.post("/ask/", {**WORDS, "key": key_of(second), "step": "send", "phone": "13900000001"})
     enquiry = Enquiry.objects.get()
-    assert str(enquiry.id) == key_of(first)
+    assert str(enquiry.id) != key_of(first)
     page = text_of(done)
     assert enquiry.number in page
     assert enquiry.query_code[:4] in page
     assert done["Cache-Control"].startswith("max-age=0")
-    again = client.post("/ask/", {**WORDS, "key": key_of(second), "step": "send"})
+    again = client.post("/ask/", {**WORDS, "key": key_of(second), "step": "send", "phone": "13900000001"})
     assert enquiry.number in text_of(again)
     assert Enquiry.objects.count() == 1
+
+
+def test_who_knows_an_id_or_a_key_is_not_given_the_code(client, db):
+    key = key_of(client.get("/ask/"))
+    client.post("/ask/", {**WORDS, "key": key, "step": "send"})
+    enquiry = Enquiry.objects.get()
+    for who in (None, "officer-ordos", "hotline-ordos"):
+        other = Client() if who is None else client.as_(who)
+        other.get("/ask/")
+        for known in (enquiry.id, key):
+            page = other.post("/ask/", {**WORDS, "key": str(known), "step": "send"})
+            assert page.status_code == 200
+            assert enquiry.number not in text_of(page), (who, known)
+            assert enquiry.query_code[:4] not in text_of(page), (who, known)
+
+
+def test_the_same_form_with_other_words_is_another(client, db):
+    key = key_of(client.get("/ask/"))
+    for title in ("一件事", "另一件事"):
+        client.post("/ask/", {**WORDS, "title": title, "key": key, "step": "send"})
+    assert sorted(one.title for one in Enquiry.objects.all()) == ["一件事", "另一件事"]
+
+
+@pytest.mark.parametrize("number", ["12", "2603040000580", "abc"])
+def test_numbers_that_are_none_are_not_counted_for_everybody(number, client, made):
+    one = made(who=None)
+    assert clean_application_number(number) == ""
+    for _turn in range(6):
+        page = client.post("/ask/", {**WORDS, "step": "send", "application": number, "code": "AAAAAAAA"})
+        assert (page.status_code, "编号或查询码不对。" in text_of(page)) == (400, True)
+        client.post("/ask/", {**WORDS, "region": "999999", "step": "send"})
+        wrong = client.post(f"/ask/{one.number}/", {"number": number, "code": "AAAAAAAA"})
+        assert wrong.status_code == 404
+    assert client.post("/ask/", {**WORDS, "step": "send"}).status_code == 200
+
+
+def test_wrong_codes_of_a_matter_are_counted(client, card):
+    application = card.submit().application
+    said = {**WORDS, "step": "send", "application": application.number}
+    for _turn in range(5):
+        assert client.post("/ask/", {**said, "code": "AAAAAAAA"}).status_code == 400
+    assert client.post("/ask/", {**said, "code": application.query_code}).status_code == 429
 
 
 def test_nothing_typed_is_lost(client, db):

@@ -83,7 +83,7 @@ def test_a_rating_says_what_was_said_and_its_event_not_by_whom(closed, cast):
     rating = rate(token=token_of(closed), voice=voice, account=cast["citizen"], address="10.0.0.1")
     rating = Rating.objects.get(id=rating.id)
     assert (rating.satisfaction, rating.reasons, rating.comment) == (2, ["406"], "很快")
-    assert rating.rater == cast["citizen"].person
+    assert rating.rater is None
     event = Event.objects.get(act="rate")
     assert (event.actor, event.role) == ("rater", "applicant")
     kept = str(event.data)
@@ -91,6 +91,14 @@ def test_a_rating_says_what_was_said_and_its_event_not_by_whom(closed, cast):
         assert secret not in kept
     assert rating.flags == []
     assert not Rectification.objects.exists()
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_only_a_named_rating_keeps_its_account_and_both_are_doubted(anonymous, closed, cast):
+    rate(token=token_of(closed), voice=Voice(1, anonymous=anonymous), account=cast["officer-ordos"])
+    rating = Rating.objects.get()
+    assert rating.rater == (None if anonymous else cast["officer-ordos"].person)
+    assert "staff" in rating.flags
 
 
 def test_a_device_that_sends_five_for_the_best_is_turned(closed):

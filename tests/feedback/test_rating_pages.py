@@ -9,6 +9,7 @@ from base.ledger import tasks
 from feedback import tokens
 from feedback.acts.ratings import Voice, rate
 from feedback.models import Rating, Rectification, Visit
+from feedback.models.enquiries import Enquiry
 
 
 @pytest.fixture
@@ -198,3 +199,16 @@ def test_a_visit_at_the_desk(client, cast, clock):
     assert client.post(f"/rate/{token}/?by=pad", {"satisfaction": "5", "reason": ["115"]}).status_code == 302
     assert Rating.objects.get().channel_id == "pad"
     assert client.as_("window-yulin").get(f"/desk/visits/{visit.id}/").status_code == 404
+
+
+def test_whoever_rated_can_complain_about_the_same(client, ended):
+    token = ended()
+    assert 'href="/ask/"' in client.get(f"/rate/{token}/").content.decode()
+    rate(token=token, voice=Voice(2))
+    assert f'href="/ask/?rating={token}"' in client.get(f"/rate/{token}/").content.decode()
+    page = client.get(f"/ask/?rating={token}").content.decode()
+    assert f'name="rating" value="{token}"' in page
+    told = {"kind": "complain", "region": "150600", "title": "等得久", "content": "等了两个小时"}
+    sent = client.post("/ask/", {**told, "rating": token, "step": "send"})
+    assert sent.status_code == 200
+    assert Enquiry.objects.get().authority_id == "A-150600-hrss"

@@ -12,7 +12,7 @@ from base.ledger.clock import ZONE, day_of
 from base.ledger.models import Event, Message, Stream, Timer
 from feedback import tokens
 from feedback.acts import rectifications as acts
-from feedback.acts.ratings import Voice, rate
+from feedback.acts.ratings import Voice, end_visit, rate, start_visit
 from feedback.models import Rating, Rectification
 from feedback.queries import rectifications as queries
 from feedback.tasks import escalate_late
@@ -22,7 +22,7 @@ from feedback.tasks import escalate_late
 def bad(card, cast, clock):
     """A bad rating at 鄂尔多斯 人社: ``bad()`` makes one and returns its rectification."""
 
-    def make(**voice):
+    def make(who="citizen", **voice):
         case = card.issued()
         matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
         clock.on(minutes=1)
@@ -30,7 +30,7 @@ def bad(card, cast, clock):
         said = Voice(
             **{"satisfaction": 5, "reasons": ["115"], "comment": "等了两小时", "anonymous": False, **voice}
         )
-        rating = rate(token=token, voice=said, account=cast["citizen"])
+        rating = rate(token=token, voice=said, account=cast[who] if who else None)
         return Rectification.objects.select_related("organisation", "rating").get(rating=rating)
 
     return make
@@ -191,6 +191,19 @@ def test_late_steps_escalate_once_each(bad, cast, clock):
     assert Event.objects.filter(act="rectification.escalate").count() == 2
 
 
+def test_a_late_decision_is_escalated_beside_a_late_repair(bad, cast, clock):
+    one = bad()
+    clock.to("2026-03-06")
+    acts.verify(rectification=one, actor=cast["officer-ordos"], finding="valid", text="属实")
+    acts.appeal(rectification=one, actor=cast["officer-ordos"], reason="评错了人")
+    clock.to("2026-04-30")
+    late = Timer.objects.filter(case=str(one.id), state="running")
+    assert set(late.values_list("kind", flat=True)) == {"rectify", "decide"}
+    assert (escalate_late(), escalate_late()) == (2, 0)
+    one.refresh_from_db()
+    assert sorted(one.escalated) == ["decide:1", "rectify:1"]
+
+
 def test_repeated_bad_ratings_are_supervised(bad):
     assert [bad().supervised for _each in range(3)] == [False, False, True]
 
@@ -218,6 +231,41 @@ def test_the_rater_reads_and_answers_and_stays_unknown(bad, cast, client):
     assert (said.actor, said.data["satisfied"]) == ("rater", "no")
     page = client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").content.decode()
     assert "还是要等" in page
+
+
+def answered(one, officer):
+    acts.verify(rectification=one, actor=officer, finding="valid", text="属实")
+    acts.rectify(rectification=one, actor=officer, text="改了")
+    acts.answer(rectification=one, actor=officer, text="已经加开窗口")
+    tasks.drain("partners")
+
+
+@pytest.mark.parametrize("rater", ["citizen", "citizen2"])
+def test_the_answer_is_told_to_the_rater_alone(rater, bad, cast):
+    """citizen2 filed nothing: whoever holds the address may rate."""
+    answered(bad(who=rater), cast["officer-ordos"])
+    assert [one.to for one in Message.objects.filter(about="rating_answered")] == [cast[rater].person]
+
+
+@pytest.mark.parametrize("voice", [{"anonymous": True}, {"who": None}])
+def test_the_answer_to_an_unknown_rater_stands_at_the_address_alone(voice, bad, cast, client):
+    one = bad(**voice)
+    answered(one, cast["officer-ordos"])
+    assert not Message.objects.filter(about="rating_answered").exists()
+    number = int(one.rating.invitation.application.number)
+    page = client.get(f"/rate/{tokens.token(tokens.Subject(tokens.APPLICATION, number))}/")
+    assert "已经加开窗口" in page.content.decode()
+
+
+def test_who_rated_a_visit_under_their_name_is_told(bad, cast, clock):
+    visit = start_visit(actor=cast["window-lanzhou"], window="3号窗口")
+    end_visit(visit=visit, actor=cast["window-lanzhou"])
+    clock.on(minutes=1)
+    token = tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+    rating = rate(token=token, voice=Voice(5, anonymous=False), account=cast["citizen"])
+    answered(rating.rectification, cast["window-lanzhou"])
+    told = Message.objects.get(about="rating_answered")
+    assert (told.to, told.facts["token"], told.facts["item"]) == (cast["citizen"].person, token, "3号窗口")
 
 
 def test_an_anonymous_rater_is_nowhere(bad, cast, client, api, clock):

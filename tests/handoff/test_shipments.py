@@ -49,7 +49,8 @@ def test_the_worker_orders_once(shipment, stub):
     shipment.refresh_from_db()
     tasks.arrange(shipment)
     shipment.refresh_from_db()
-    assert list(stub.control("orders").values()) == [1] or len(stub.control("orders")) == 1
+    (order,) = stub.control("orders").values()
+    assert order["orders"] == 1
 
 
 @pytest.mark.parametrize("script", ["normal", "out_of_order", "twice", "late"])
@@ -59,7 +60,7 @@ def test_however_it_is_told_it_ends_delivered(script, shipment, stub, listener):
     tasks.apply_pushes()
     shipment.refresh_from_db()
     assert shipment.state == "delivered"
-    lines = list(shipment.tracking.values_list("at", "code", "text"))
+    lines = [(one.at, one.code, one.text) for one in shipment.tracking.all()]
     assert len(lines) == len(set(lines))
     assert shipment.bag.state == "sent"  # the carrier's word closes nothing
 

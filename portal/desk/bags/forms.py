@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from base.errors import Missing
 from handoff.choices import Fault, ShipmentState
+from handoff.queries import companies
 from portal.desk.forms import ActForm
 from portal.desk.inputs import line, pick, words
 
@@ -18,16 +19,6 @@ COURIERS: dict[str, Promise] = {
     "kuaidi100": gettext_lazy("快递100（填运单号，自动跟踪）"),
     "ems": gettext_lazy("邮政EMS（自动下单和跟踪）"),
 }
-COMPANIES: dict[str, Promise] = {
-    "": gettext_lazy("和寄递方式一致"),
-    "ems": gettext_lazy("邮政EMS"),
-    "youzhengguonei": gettext_lazy("邮政快递包裹"),
-    "shunfeng": gettext_lazy("顺丰速运"),
-    "jd": gettext_lazy("京东物流"),
-    "zhongtong": gettext_lazy("中通快递"),
-    "yuantong": gettext_lazy("圆通速递"),
-}
-"""Companies by their code at the courier."""
 
 
 class BagForm(ActForm):
@@ -58,7 +49,7 @@ class Main(Yes):
 class Send(BagForm):
     look = ""
     carrier = pick(gettext_lazy("怎么寄"), [])
-    company = pick(gettext_lazy("快递公司"), list(COMPANIES.items()), few=False)
+    company = pick(gettext_lazy("快递公司"), [], few=False)
     waybill_no = line(
         gettext_lazy("运单号"),
         required=False,
@@ -67,6 +58,7 @@ class Send(BagForm):
 
     def prepare(self) -> None:
         self.fields["company"].required = False
+        self.fields["company"].choices = [("", _("和寄递方式一致")), *companies()]
         self.fields["carrier"].choices = [(one, COURIERS.get(one, one)) for one in settings.COURIERS]
         self.initial["carrier"] = settings.COURIERS[0]
 

@@ -1,4 +1,5 @@
-"""代补正: a matter begun elsewhere, opened by number and query code, for what its notice asks and no more."""
+"""代补正: a matter begun elsewhere, opened by number and query code, for what its notice asks, for paper that came to
+harm on the way and is brought again, and no more."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from applications.intake import LOOK, TRAVELS
 from base.errors import Conflict, Invalid, Missing, Refusal
 from base.ledger.numbers import clean_application_number
 from catalog.guides import Guide
+from handoff.queries import harmed_of
 from portal.citizen.corrections import Answer, Fix, correction_of, items_of, read_answer
+from portal.desk.receive import again
 from portal.fields import Field, complained, summary
 from portal.limits import few_failures
 from portal.middleware import note_access
@@ -34,11 +37,12 @@ class Opened:
     hands: object
     guide: Guide
     correction: object | None
+    harmed: list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code; show what is open; hand in what was missing."""
+    """Ask for number and code; show what is open; hand in what was missing, take in what is brought again."""
     sittings.halls_of(request.user)
     if request.method != "POST":
         return _ask(request, request.GET.get("number", "")[:40])
@@ -48,11 +52,12 @@ def correct(request: HttpRequest) -> HttpResponse:
     except Refusal as no:
         return _ask(request, number, no)
     note_access(request, f"application:{opened.number}", "correct")
-    if opened.correction is None:
+    if opened.correction is None and not opened.harmed:
         return _ask(request, number, Conflict(_("这个办件现在没有要补正的。"), code="already_done"))
-    if request.POST.get("go") != "correct":
-        return _page(request, opened)
-    return _answered(request, opened)
+    go = request.POST.get("go")
+    if go == "correct" and opened.correction:
+        return _answered(request, opened)
+    return again.supplied(request, opened, _page) if go == "supply" else _page(request, opened)
 
 
 def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
@@ -62,7 +67,8 @@ def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
         raise Missing(_("编号或查询码不对。"))
     with few_failures(f"query-code:{number}", WRONG_CODES_PER_HOUR):
         case, hands = acts.open_elsewhere(number=number, query_code=code, actor=request.user)
-    return Opened(number, code, case, hands, Guide.of(case.version), correction_of(case))
+    harmed = harmed_of(case.application)
+    return Opened(number, code, case, hands, Guide.of(case.version), correction_of(case), harmed)
 
 
 def _ask(request: HttpRequest, number: str, no: Refusal | None = None) -> HttpResponse:
@@ -76,13 +82,23 @@ def _ask(request: HttpRequest, number: str, no: Refusal | None = None) -> HttpRe
     return render(request, "desk/correct_ask.html", context, status=no.status if no else 200)
 
 
-def _page(request: HttpRequest, opened: Opened, answer: Answer | None = None) -> HttpResponse:
-    fixes = items_of(request.user, opened.guide, opened.case.application, opened.correction, answer)
+def _page(
+    request: HttpRequest, opened: Opened, answer: Answer | None = None, no: Refusal | None = None
+) -> HttpResponse:
     context = {
-        "opened": opened, "fixes": [_counted(fix, request.POST) for fix in fixes],
+        "opened": opened,
+        "fixes": _fixes(request, opened, answer) if opened.correction else [],
+        "papers": again.papers(request, opened),
         "errors": answer.summary() if answer else [],
-    }  # fmt: skip
-    return render(request, "desk/correct.html", context, status=400 if answer else 200)
+        "refused": again.complaints(no),
+    }
+    status = no.status if no else 400 if answer else 200
+    return render(request, "desk/correct.html", context, status=status)
+
+
+def _fixes(request: HttpRequest, opened: Opened, answer: Answer | None) -> list[dict]:
+    fixes = items_of(request.user, opened.guide, opened.case.application, opened.correction, answer)
+    return [_counted(fix, request.POST) for fix in fixes]
 
 
 def _counted(fix: Fix, data: Mapping) -> dict:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from applications.acts.counter import require_agreement
-from applications.sittings import MODE
+from applications.acts.counter import require_agreement, window_mode
 from base.errors import Conflict, Missing, Refusal
 from base.ledger.clock import today
 from base.regions.queries import organisation
@@ -48,6 +47,19 @@ class Ground:
     def task_code(self) -> str:
         return self.guide.task_code if self.guide else ""
 
+    @property
+    def sign_text(self) -> str:
+        """What the applicant confirms, shown before it is signed and kept with the signature."""
+        if not self.guide:
+            return ""
+        words = {"hall": self.hall.name, "authority": self.guide.authority_name, "item": self.guide.name}
+        return (
+            _(
+                "我确认所填内容和材料真实。同意%(hall)s代收“%(item)s”的材料并转送%(authority)s。收件不等于受理。"
+            )
+            % words
+        )
+
 
 def found(words: str, place: str) -> list:
     """Items that answer to words, those done at the place if there are any."""
@@ -68,7 +80,7 @@ def _allowed(found: object, place: str, hall: object) -> tuple[Guide, object]:
     if claim is None:
         raise Conflict(_("那里没有机关认领“%(item)s”，不能收件。") % {"item": found.name}, code="not_open")
     version = open_version(claim.task_code)
-    if MODE not in version.modes:
-        text = _("%(authority)s的“%(item)s”没有开通异地代收代办，不能收件。")
+    if not window_mode(version.modes):
+        text = _("%(authority)s的“%(item)s”没有开通异地代收代办，也没有开通多地联办，不能收件。")
         raise Conflict(text % {"authority": claim.authority.name, "item": found.name}, code="not_open")
     return Guide.of(version), require_agreement(version, hall)

@@ -196,19 +196,6 @@ class Screen:
             self.errors,
         )  # fmt: skip
 
-    @property
-    def sign_text(self) -> str:
-        """What the applicant confirms, shown before it is signed and kept with the signature."""
-        if not self.guide:
-            return ""
-        words = {"hall": self.hall.name, "authority": self.guide.authority_name, "item": self.guide.name}
-        return (
-            _(
-                "我确认所填内容和材料真实。同意%(hall)s代收“%(item)s”的材料并转送%(authority)s。收件不等于受理。"
-            )
-            % words
-        )
-
     @cached_property
     def rows(self) -> list[checklist.Row]:
         """The checklist. Queries: own scans, and licences of the applicant."""

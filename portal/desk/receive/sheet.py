@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from applications import queries
 
+RECEIPT = "receipt"
+"""The kind of document that only the leading case of an application has."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -29,9 +32,10 @@ class Sheet:
     @classmethod
     def of(cls, application: object, reader: object) -> Sheet:
         """The receipt of a matter, as its clerk sees it."""
-        case = next(iter(application.cases.all()))
-        documents = queries.documents(reader, case)
-        receipt = next(one for one in documents if one.kind == "receipt")
+        held = ((case, queries.documents(reader, case)) for case in application.cases.all())
+        case, documents, receipt = next(
+            (case, documents, one) for case, documents in held for one in documents if one.kind == RECEIPT
+        )
         bars, wide = barcode(application.number)
         code = segno.make(f"{settings.SITE_URL}{reverse('track')}", error="m")
         qr = code.svg_inline(scale=3, border=0, omitsize=True, svgclass="qr", lineclass=None)

@@ -44,8 +44,8 @@ def read(request: HttpRequest, before: dict, hall: str) -> Typed:
     content |= _checked(data, before, request.user)
     _choose_the_only_one(content)
     content["agent"], agent_errors = _agent(request, before)
-    content["signature"] = _signature(data)
     ground = Ground.of(content)
+    content["signature"] = _signature(data, ground.sign_text if _the_same(content, before) else "")
     errors |= agent_errors
     if scan.error:
         errors["/scan"] = [scan.error]
@@ -125,11 +125,16 @@ def _agent(request: HttpRequest, before: dict) -> tuple[dict | None, dict]:
     return ({**sent, "mandate": letter} if told else None), errors
 
 
-def _signature(data: Mapping) -> dict | None:
-    """None until it was said how it was signed."""
+def _the_same(content: dict, before: dict) -> bool:
+    """Whether the page that was sent showed this item of this place: what is signed was read there."""
+    read = [(one.get("item"), (one.get("place") or {}).get("code")) for one in (content, before)]
+    return read[0] == read[1]
+
+
+def _signature(data: Mapping, text: str) -> dict | None:
+    """None until it was said how the text on the page was signed; the browser does not say which text that was."""
     method = _word(data, "sign-method")
-    text = data.get("sign-text", "")[:1000]
-    return {"method": method, "name": _word(data, "sign-name"), "text": text} if method else None
+    return {"method": method, "name": _word(data, "sign-name"), "text": text} if method and text else None
 
 
 def _asked_for(request: HttpRequest, content: dict, guide: Guide) -> dict:

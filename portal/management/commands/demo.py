@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import elsewhere, enquiries, matters, papers, people
+from portal.demo import elsewhere, enquiries, matters, papers, people, ratings
 
 
 class Command(BaseCommand):
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         elsewhere.join()
         told = matters.make(cast) + papers.make(cast) + elsewhere.make(cast)
         asked = enquiries.make(cast)
-        self.stdout.write(f"demo: {told} matters, {asked} enquiries made")
+        heard = ratings.make(cast)
+        self.stdout.write(f"demo: {told} matters, {asked} enquiries, {heard} ratings made")
 
     def list_logins(self):
         for username, about in people.logins():

@@ -1,6 +1,7 @@
 """Asked, answered or held by video, closed: who may, when it is late, and what the case keeps of it."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -184,9 +185,21 @@ def test_nobody_acts_on_what_has_moved_on(cast):
 # ---- by video ----------------------------------------------------------------------------------
 
 
+def test_a_room_cannot_be_guessed_from_another_and_stays_for_a_later_moment(cast, case, clock):
+    one, other = asked(cast, case, kind="video"), asked(cast, case, kind="video")
+    for each in (one, other):
+        acts.schedule(consultation=each, actor=cast["officer-ordos"], at=clock.now + dt.timedelta(hours=1))
+    assert one.room != other.room
+    assert one.number not in one.link
+    before = one.link
+    acts.schedule(consultation=one, actor=cast["officer-ordos"], at=clock.now + dt.timedelta(hours=2))
+    one.refresh_from_db()
+    assert one.link == before
+
+
 def test_a_video_is_recorded_with_consent_and_the_other_side_closes(cast, case, clock):
     one = recorded(asked(cast, case, kind="video"), cast, clock)
-    assert one.link == f"https://meet.example.gov.cn/{one.number}"
+    assert re.fullmatch(r"https://meet\.example\.gov\.cn/[0-9a-f]{32}", one.link)
     assert (one.state, one.answered_side, one.participants) == ("answered", "answerer", PEOPLE)
     assert one.consent["name"] == "王雅琴"
     acts.close(consultation=one, actor=cast["window-yulin"])

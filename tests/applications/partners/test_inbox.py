@@ -6,10 +6,17 @@ import json
 
 import pytest
 
+from applications import subscribers
 from applications.models import PartnerMessage
 from applications.models.matter import State
-from applications.partners import signing
-from base.ledger.clock import now
+from applications.partners import inbox, reconcile, signing
+from base.accounts.queries import names_of
+from base.accounts.sending import send
+from base.errors import Missing
+from base.ledger.clock import now, today
+from base.ledger.messages import tell
+from base.ledger.models import Message, Sending
+from base.ledger.models.books import Channel
 from tests.support.partners import INBOX, join, message, signed
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +176,55 @@ def test_what_is_no_message(post, body):
 def test_too_much_is_not_read(post, case):
     long = {**message(case, "note"), "fields": {"text": "x" * 5_000_000}}
     assert code(post(long)) == (413, "too_large")
+
+
+# ---- people there have no box here --------------------------------------------------------------
+
+
+def test_nobody_is_told_of_a_case_under_a_word_that_is_no_account(post, case, cast):
+    post(message(case, officer="wang"))
+    case.refresh_from_db()
+    assert case.assignee == "A-640100-disabled:wang"
+    subscribers.tell_whose_turn_it_is(_reminded(case))
+    told = Message.objects.filter(event__case=case.number, about="remind_desk")
+    assert not told.filter(to__contains=":").exists()
+
+
+def test_what_was_told_to_a_word_goes_out_to_nobody_and_holds_nothing_up(case):
+    event = case.application.stream.events.get()
+    one = tell(to="A-620000-hrss:wang", event=event, about="remind_desk", facts={})
+    send(event, Channel.SMS)
+    sending = Sending.objects.get(message=one)
+    assert (sending.state, sending.error) == ("skipped", "no_account")
+
+
+@pytest.mark.parametrize("person", ["A-1-2-3:x-y", "A-640100-disabled:a-b", "system", "", "a-b-c-d-e"])
+def test_words_with_hyphens_are_nobodys_name(person):
+    assert names_of([person]) == {}
+
+
+def _reminded(case):
+    event = case.application.stream.events.get(act="accept")
+    event.act = "remind"
+    return event
+
+
+# ---- the nearest system decides -----------------------------------------------------------------
+
+
+def test_a_system_further_up_has_no_part_in_the_cases_of_a_nearer_one(post, case, partner):
+    upper, upload = (
+        join(root="G-640000", key="province"),
+        case.application.materials.exclude(upload=None)[0].upload_id,
+    )
+    assert list(inbox.cases_of(partner)) == [case]
+    assert list(inbox.cases_of(upper)) == []
+    path = "/api/v1/partners/province/inbox/"
+    assert code(post(message(case), path=path)) == (404, "not_found")
+    with pytest.raises(Missing):
+        inbox.file(partner=upper, upload=upload)
+    assert reconcile._touched(upper, today()) == set()
+    assert reconcile._touched(partner, today()) == {case.number}
+    partner.active = False
+    partner.save()
+    assert list(inbox.cases_of(upper)) == [case]

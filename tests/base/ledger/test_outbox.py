@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from base.errors import Conflict
 from base.ledger import outbox, tasks
 from base.ledger.models import Delivery
 from base.ledger.models.outbox import DeliveryState
@@ -84,3 +85,43 @@ def test_a_dead_broker_fails_no_request(api, card, settings, monkeypatch, django
     assert len(callbacks) == 2
     assert {row.state for row in Delivery.objects.filter(event__case=case.number)} == {DeliveryState.WAITING}
     assert sorted(outbox.waiting_queues()) == ["documents", QUEUE]
+
+
+class _No(Exception):
+    """As couriers say no: a code, and words of their own."""
+
+    def __init__(self):
+        super().__init__("S04 no such person: 13900000001")
+        self.code = "S04"
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"),
+    [
+        (_No(), "_No: S04"),
+        (ValueError("13900000001 or 0931-1234567"), "ValueError: *********** or 0931-*******"),
+        (ValueError("wang@example.cn: unknown"), "ValueError: *@example.cn: unknown"),
+        (Conflict("没有授权协议"), "Conflict: 没有授权协议"),
+    ],
+)  # fmt: skip
+def test_whom_a_refusal_was_for_is_neither_kept_nor_logged(delivery, monkeypatch, caplog, error, kept):
+    try:
+        raise ConnectionError("13900000001 hung up") from None
+    except ConnectionError as cause:
+        error.__cause__ = cause
+    answering(monkeypatch, delivery, error)
+    assert tasks.drain(QUEUE) == 0
+    delivery.refresh_from_db()
+    assert delivery.last_error == kept
+    logged = "\n".join(outbox.logging.Formatter().format(record) for record in caplog.records)
+    assert kept in logged
+    assert "ConnectionError" in logged
+    assert "13900000001" not in logged
+    assert "wang@" not in logged
+
+
+def test_why_something_waits_names_nobody(delivery, clock, monkeypatch):
+    answering(monkeypatch, delivery, outbox.Later(clock.now + dt.timedelta(hours=3), "13900000001 is full"))
+    tasks.drain(QUEUE)
+    delivery.refresh_from_db()
+    assert delivery.last_error == "*********** is full"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from portal.api.plain import DEEPEST
+from tests.support.papers import Window
 
 PROBLEM = "application/problem+json"
 
@@ -67,6 +68,19 @@ def test_nul_in_filters_and_addresses(api):
         ({"form": []}, "/form"),
         ({"mode": []}, "/mode"),
         ({"situation": None}, "/situation"),
+        ({"materials": [{"key": "photo", "points": 5}]}, "/materials/0/points"),
+        ({"materials": [{"key": "photo", "paper": "two"}]}, "/materials/0/paper"),
+        ({"applicant": {"address": 5}}, "/applicant/address"),
+        ({"applicant": {"address": {"detail": [1]}}}, "/applicant/address/detail"),
+        ({"applicant": {"address": {"detail": "x", "region": "x"}}}, "/applicant/address/region"),
+        (
+            {"delivery": {"method": "courier", "address": {"detail": "示例路1号", "region": "x"}}},
+            "/delivery/address/region",
+        ),
+        (
+            {"delivery": {"method": "courier", "address": {"detail": "示例路1号", "region": "a\ud800"}}},
+            "/delivery/address/region",
+        ),
     ],
 )
 def test_a_draft_of_any_shape_is_kept_and_refused_when_handed_in(api, card, change, pointer):
@@ -122,3 +136,34 @@ def test_digits_of_other_scripts_are_no_identity_number(cast):
         with pytest.raises(Invalid) as no:
             make_party(name="王", id_type=id_type, id_number=number)
         assert list(no.value.errors) == [at]
+
+
+# ---- correcting at a window what was begun elsewhere ----------------------------------------------
+
+
+def elsewhere(one, number, code):
+    return one.client.post(
+        f"/api/v1/cases/{number}/acts/correct/", {}, "json", headers={"X-Query-Code": code}
+    )
+
+
+def test_however_a_matter_is_named_its_code_is_tried_five_times(api, cast):
+    case, window = Window(cast).collect(), api("window-yulin")
+    number = case.application.number
+    named = [
+        number,
+        f"{number[:4]}-{number[4:]}",
+        f"{number[:3]} {number[3:]}",
+        case.number,
+        number,
+        case.number,
+    ]
+    assert [elsewhere(window, one, "WRONG").status_code for one in named] == [404] * 5 + [429]
+    assert elsewhere(window, case.number, case.application.query_code).status_code == 429
+
+
+def test_who_has_no_window_does_not_learn_whether_a_code_is_right(api, cast):
+    case, citizen = Window(cast).collect(), api("citizen2")
+    answers = [elsewhere(citizen, case.number, code) for code in ("WRONG", case.application.query_code)]
+    assert [one.status_code for one in answers] == [403, 403]
+    assert answers[0].json() == answers[1].json()

@@ -46,6 +46,12 @@ def pack_all(client) -> Bag:
     return Bag.objects.get(number=answer["Location"].split("/")[3])
 
 
+@pytest.mark.parametrize("path", ["/desk/bags/", "/desk/handover/", "/desk/incidents/"])
+def test_the_pages_of_paper_are_one_place_in_the_header(client, path):
+    header = client.as_("window-yulin").get(path).content.decode().split("</header>")[0]
+    assert re.findall(r'aria-current="page">([^<]+)<', header) == ["袋与寄递"]
+
+
 def test_from_packing_to_the_count_by_pages(client, window):
     case = window.collect()
     client.as_("window-yulin")
@@ -57,6 +63,8 @@ def test_from_packing_to_the_count_by_pages(client, window):
     assert sent.status_code == 302
     assert act(client, bag, "type_track", state="in_transit", text="到了东胜").status_code == 302
     assert "到了东胜" in text(client.get(page(bag)))
+    assert "顺丰速运 SF1234567890" in text(client.get(page(bag)))
+    assert "SF Express" in text(client.get(page(bag), headers={"accept-language": "en"}))
     client.as_("officer-ordos")
     assert act(client, bag, "receive").status_code == 302
     first, second = (one.number for one in originals(case.application))

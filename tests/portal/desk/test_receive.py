@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 
 import pytest
 
+from applications import sittings
 from applications.models import Application, Draft
 from base.accounts import acts
 from base.ledger.actors import SYSTEM
 from base.ledger.models import AccessLine
 from handoff.models import Original
+from tests.applications.test_at_once import together
+from tests.applications.test_joint import MOVE
 from tests.portal.desk.counter import PROOF, Counter, errors, scan
+from tests.support.matters import Cast
 from tests.support.papers import APPLICANT, ITEM
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +57,30 @@ def test_the_old_card_travels_and_the_receipt_says_where_each_paper_goes(counter
         assert words in counter.page
 
 
+def test_a_move_that_two_places_decide_is_taken_in_here_as_one(counter):
+    counter.on(MOVE)
+    assert "鄂尔多斯—榆林" in counter.page, errors(counter.page)
+    places = {"in_region": "150602", "out_region": "620200", "spouse_id": "150602198803051228"}
+    form = {**counter.filled(MOVE), **{f"form-{name}": value for name, value in places.items()}}
+    counter.sends(go="collect", method="window", **counter.papers(MOVE), **form)
+    assert "收下了" in counter.page, errors(counter.page)
+    application = Application.objects.get()
+    assert (application.mode, application.agreement.code) == ("joint", "AG-01")
+    found = {case.key: (case.authority_id, case.state) for case in application.cases.all()}
+    assert found["permit_in"] == ("A-150600-police", "received")
+    assert found["move_out"] == ("A-620200-police", "waiting")
+
+
+def test_the_authority_can_be_asked_before_anything_is_taken_in(counter):
+    assert "先问办理机关" not in counter.page
+    counter.on()
+    link = re.search(r'href="(/desk/consultations/new/[^"]+)"', counter.page)[1]
+    assert "hall=H-610800" in link
+    page = counter.client.get(html.unescape(link))
+    assert page.status_code == 200
+    assert "问题1" in page.content.decode()
+
+
 def test_pressed_twice_it_is_received_once(counter):
     counter.on()
     action, sent = (
@@ -88,7 +118,7 @@ def test_everything_typed_and_scanned_is_kept_after_an_error(counter):
         go="collect",
         **{**counter.papers(), **counter.filled(), "person-phone": "139", "point-id_card": ["0", "2"]},
     )
-    assert "手机号" in errors(counter.page) or "11位手机号" in errors(counter.page)
+    assert "请填写11位手机号，或带区号的固定电话" in errors(counter.page)
     assert "请选择结果的领取方式" in errors(counter.page)
     assert counter.fields["person-phone"] == "139"
     assert counter.fields["person-name"] == APPLICANT["name"]
@@ -248,6 +278,29 @@ def test_saving_by_itself_answers_nothing_and_keeps_everything(counter):
 def test_a_script_is_told_where_to_go(counter):
     answer = counter.client.post(counter.action, {**counter.fields, "go": "save"}, headers={"X-Counter": "1"})
     assert answer.json() == {"to": counter.action}
+
+
+def test_two_first_saves_at_once_are_one_sitting(committed):
+    cast, key = Cast(), uuid.uuid4()
+    clerk, content = cast["window-yulin"], {"receiving_place": "H-610800"}
+    list(clerk.posts.all())
+    save = lambda phone: sittings.keep(  # noqa: E731
+        key=key, actor=clerk, content={**content, "applicant": {"phone": phone}}
+    )
+    kept = together([lambda one=one: save(str(one)) for one in range(6)])
+    assert {one.id for one in kept} == {key}
+    assert Draft.objects.count() == 1
+
+
+def test_the_text_that_is_signed_is_ours_and_the_one_on_the_page(counter):
+    counter.on()
+    shown = "同意榆林市政务服务中心代收"
+    assert shown in counter.page
+    counter.sends(go="save", **{"sign-method": "pad", "sign-name": "王雅琴", "sign-text": "我什么都同意"})
+    assert shown in content()["signature"]["text"]
+    assert "我什么都同意" not in str(content())
+    counter.sends(go="other-item", **{"sign-method": "pad"})
+    assert content()["signature"] is None
 
 
 def test_what_is_dropped_is_gone_and_a_late_save_brings_nothing_back(counter):

@@ -9,10 +9,12 @@ from applications.models import Application, Correction, Draft
 from base.errors import Conflict, Missing
 from base.files.acts import receive
 from base.ledger.models import AccessLine
-from handoff.models import Original
+from handoff import acts as paper
+from handoff import proof
+from handoff.models import Incident, Original
 from tests.portal.desk.counter import PROOF, Counter, errors, person, scan
 from tests.support.matters import filled, guide_at, picture, place
-from tests.support.papers import ITEM, Window
+from tests.support.papers import ITEM, Window, all_ok, originals
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +98,26 @@ def test_opened_twice_by_one_clerk_it_is_the_same_sitting(client, addressed):
     assert opened(client, addressed).action == first
 
 
+def test_what_was_set_aside_at_one_hall_comes_along_to_another(client, addressed):
+    opened(client, addressed).sends(go="park", **person())
+    there = Counter(client.__class__(), "window-lanzhou")
+    there.sends(scan=addressed.number).sends(go="open", code=addressed.query_code)
+    assert there.response.status_code == 200, there.response.status_code
+    moved = Draft.objects.get(hall="H-620100", number=None)
+    assert str(moved.id) in there.action
+    assert moved.content["receiving_place"] == "H-620100"
+    assert not (moved.content.get("identity_check") or {}).get("result")
+    assert not Draft.objects.filter(hall="H-610800", number=None).exists()
+
+
+def test_what_a_colleague_elsewhere_has_in_hand_stays_there(client, addressed):
+    opened(client, addressed)
+    there = Counter(client.__class__(), "window-lanzhou")
+    there.sends(scan=addressed.number).sends(go="open", code=addressed.query_code)
+    assert there.response.status_code == 409
+    assert "同事正在办" in there.page
+
+
 # ---- correction at any window -------------------------------------------------------------------
 
 
@@ -150,3 +172,75 @@ def test_wrong_codes_are_counted(client, wanting):
 def test_a_matter_with_nothing_to_correct_says_so(client, cast):
     case = Window(cast).collect(item=ITEM)
     assert "没有要补正的" in at_the_window(client, case).content.decode()
+
+
+# ---- supplied again -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(cast):
+    """The bag of a matter taken in at 榆林 was lost by the carrier; 鄂尔多斯 asks for the papers again."""
+    case, officer, window = Window(cast).collect(), cast["officer-ordos"], Window(cast)
+    paper.lose(bag=window.sent(case), actor=window.clerk, reason="快递公司书面确认丢失")
+    for incident in Incident.objects.all():
+        paper.fault(incident=incident, actor=officer, of="carrier")
+        paper.gone(incident=incident, actor=window.clerk, reason="理赔已结")
+    return acts.ask_again(case=case, actor=officer, reason="快递丢了，请再带来")
+
+
+def by_material(case) -> dict[str, Original]:
+    return {one.material: one for one in originals(case.application)}
+
+
+def test_what_was_lost_is_brought_again_and_the_decision_waits_for_it(client, lost, cast):
+    page = at_the_window(client, lost)
+    assert "要再次提供的" in page.content.decode()
+    assert "要补的" not in page.content.decode()
+    old = by_material(lost)
+    none = at_the_window(client, lost, go="supply")
+    assert none.status_code == 400
+    assert "请勾选申请人这次带来的" in none.content.decode()
+    chosen = {"harmed": [one.number for one in old.values()], f"copies-{old['photo'].number}": "2"}
+    assert at_the_window(client, lost, go="supply", **chosen).status_code == 302
+    new = by_material(lost)
+    assert {one.holder_kind for one in Original.objects.filter(replaced_by__isnull=False)} == {"gone"}
+    assert {(one.holder_code, one.replaces_id) for one in new.values()} == {
+        ("H-610800", one.number) for one in old.values()
+    }
+    assert new["photo"].copies == 2
+    assert at_the_window(client, lost, go="supply", **chosen).status_code == 409
+    decided(lost, cast, new)
+
+
+def decided(case, cast, new):
+    """The new ones travel and are counted; only then is there a decision."""
+    officer, window = cast["officer-ordos"], Window(cast)
+    acts.accept(case=case, actor=officer)
+    acts.review(case=case, actor=officer, passed=True, opinion="齐全")
+    with pytest.raises(Conflict, match="还没有清点到原件"):
+        acts.approve(case=case, actor=cast["approver-ordos"])
+    bag = paper.open_bag(
+        actor=window.clerk, from_organisation="H-610800", to_organisation=case.authority_id,
+        originals=[one.number for one in new.values()],
+    )  # fmt: skip
+    paper.send(bag=paper.seal(bag=bag, actor=window.clerk, seal_no="S-2"), actor=window.clerk)
+    paper.receive(bag=bag, actor=officer)
+    paper.count(bag=bag, actor=officer, lines=all_ok(bag))
+    acts.approve(case=case, actor=cast["approver-ordos"])
+    assert list(proof.faults()) == []
+
+
+def test_what_was_found_is_not_asked_for_again(client, cast):
+    case, window = Window(cast).collect(), Window(cast)
+    bag = window.sent(case)
+    paper.receive(bag=bag, actor=cast["officer-ordos"])
+    lines = [{**line, "outcome": "missing", "note": "没有"} for line in all_ok(bag)]
+    paper.count(bag=bag, actor=cast["officer-ordos"], lines=lines)
+    found, other = Incident.objects.order_by("original")
+    paper.found(incident=found, actor=window.clerk)
+    page = at_the_window(client, case).content.decode()
+    assert other.original_id in page
+    assert found.original_id not in page
+    refused = at_the_window(client, case, go="supply", harmed=[found.original_id])
+    assert refused.status_code == 400
+    assert at_the_window(client, case, "window-lanzhou").status_code == 409
