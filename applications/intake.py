@@ -132,7 +132,7 @@ def _address_shape(complaints: Complaints, at: str, address: object) -> None:
 def _is_region(code: str) -> bool:
     try:
         ancestors(code)
-    except (Missing, ValueError):  # text no database takes
+    except Missing:
         return False
     return True
 
@@ -144,7 +144,7 @@ def _defects_shape(complaints: Complaints, defects: object) -> None:
     for index, one in enumerate(defects or ()):
         if not isinstance(one, dict):
             complaints.add(f"/defects/{index}", _not_so())
-        elif not isinstance(one.get("material") or "", str):
+        elif not isinstance(one.get("material"), str | None):
             complaints.add(f"/defects/{index}/material", _not_so())
 
 

@@ -102,8 +102,8 @@ def people_of(application: Application) -> set[str]:
 def tell_rater(event: Event, key: str) -> None:
     """There is an answer to a bad rating: who gave it under their account is told where to read it, and nobody else.
 
-    That it was a bad one is not for whoever filed the matter or whom it is about, if another of them rated. An anonymous
-    rater finds the answer at the address of the rating.
+    That it was a bad one is not for whoever filed the matter or whom it is about, if another of them rated. An
+    anonymous rater finds the answer at the address of the rating.
     """
     rating = _rectification(event).rating
     if rating.rater and not rating.anonymous:

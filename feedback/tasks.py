@@ -47,7 +47,9 @@ def escalate_late() -> int:
     """Each hour: what is over a limit is told to those above, once for each step. Returns how many."""
     late = Timer.objects.filter(state=TimerState.RUNNING, due_at__lt=now(), kind__in=STEPS)
     pairs = list(late.order_by("due_at").values_list("case", "kind"))
-    known = Rectification.objects.select_related("organisation", "rating").in_bulk({case for case, _kind in pairs})
+    known = Rectification.objects.select_related("organisation", "rating").in_bulk(
+        {case for case, _kind in pairs}
+    )
     found = [(known[UUID(case)], kind) for case, kind in pairs if UUID(case) in known]
     due = [(one, kind) for one, kind in found if f"{kind}:{one.round}" not in one.escalated]
     return sum(_escalate(one, kind) for one, kind in due[:BATCH])

@@ -30,7 +30,12 @@ def take_in(request: HttpRequest, asking: Asking, channel: str, *, clerk: bool =
     who = account.person if account else client_address(request)
     most = TAKEN_DOWN_PER_HOUR if clerk else ASKED_PER_HOUR
     few_times(f"enquiry:{who}", most, _("一小时内提得太多，请过一会儿再提。"))
-    sent = {"asking": asking, "actor": account, "channel": channel, "session": request.META.get("CSRF_COOKIE", "")}
+    sent = {
+        "asking": asking,
+        "actor": account,
+        "channel": channel,
+        "session": request.META.get("CSRF_COOKIE", ""),
+    }
     if not asking.application.strip():
         return receive(**sent)
     try:

@@ -39,8 +39,8 @@ class Asking:
     """What somebody asks, as it was typed. ``code`` is the query code of the matter, needed when it is not one's own;
     ``rating`` the token a rating was made with.
 
-    ``key`` makes sending the same form twice one enquiry. It is the form's alone: lists show the enquiry's own id to staff,
-    and who knows that must not get the enquiry for it.
+    ``key`` makes sending the same form twice one enquiry. It is the form's alone: the pages of lists show
+    the enquiry's own id to staff, and who knows that must not get the enquiry for it.
     """
 
     kind: str = ""
@@ -94,8 +94,9 @@ def receive(*, asking: Asking, actor: Account | None, channel: str, session: str
     """Take an enquiry in; its limit to be answered runs from today.
 
     ``actor`` is whoever asks, or the clerk (window, phone); None for somebody without an account. An anonymous one
-    keeps neither account nor contact nor matter. The same form sent twice by the same account is one enquiry; without an
-    account by the same ``session``, a secret of the browser. Anybody else's is another one, whatever its key.
+    keeps neither account nor contact nor matter. The same form sent twice by the same account is one enquiry;
+    without an account, by the same ``session`` (a secret of the browser). Anybody else's is another one, whatever its
+    key.
 
     Raises Invalid, Missing (number or query code of the matter), Forbidden.
     """
@@ -112,21 +113,21 @@ def receive(*, asking: Asking, actor: Account | None, channel: str, session: str
     try:
         return _take_in(asking, asker, channel, about, by, sent_as)
     except IntegrityError:
-        if sent_as is None:
+        if not sent_as:
             raise
         return Enquiry.objects.get(sent_as=sent_as)
 
 
-def _sent_as(asking: Asking, actor: Account | None, channel: str, session: str) -> str | None:
-    """The digest of a form as somebody sent it; None for somebody of whom nothing is known."""
+def _sent_as(asking: Asking, actor: Account | None, channel: str, session: str) -> str:
+    """The digest of a form as somebody sent it; blank for somebody of whom nothing is known."""
     whose = f"account:{actor.person}" if actor else f"session:{session}" if session else ""
     whole = json.dumps([whose, channel, asdict(asking)], default=str, sort_keys=True)
-    return blind_index("enquiry-sent", hashlib.sha256(whole.encode()).hexdigest()) if whose else None
+    return blind_index("enquiry-sent", hashlib.sha256(whole.encode()).hexdigest()) if whose else ""
 
 
 @transaction.atomic
 def _take_in(
-    asking: Asking, asker: Account | None, channel: str, about: About, by: Actor, sent_as: str | None
+    asking: Asking, asker: Account | None, channel: str, about: About, by: Actor, sent_as: str
 ) -> Enquiry:
     enquiry = _made(asking, asker, channel, about)
     enquiry.sent_as = sent_as

@@ -152,9 +152,9 @@ def ask_again(*, invitation: Invitation) -> Invitation:
 def rate(*, token: str, voice: Voice, account: Account | None = None, address: str = "") -> Rating:
     """One voice for one token; a bad one opens its rectification.
 
-    ``address`` is the network address it came from; only a keyed digest of it is kept, for some days. The account is kept
-    with a named rating alone; with an anonymous one, only whether it is the rated organisation's own. Raises Missing
-    (no token of ours), Conflict ``already_done``, ``expired`` or ``not_open`` (before the end), Invalid.
+    ``address`` is the network address it came from; only a keyed digest of it is kept, for some days. The account is
+    kept with a named rating alone; with an anonymous one, only the flag that it is the rated organisation's own. Raises
+    Missing (no token of ours), Conflict ``already_done``, ``expired`` or ``not_open`` (before the end), Invalid.
     """
     subject = tokens.subject(token)
     if subject is None:

@@ -15,7 +15,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="enquiry",
             name="sent_as",
-            field=models.CharField(editable=False, max_length=64, null=True, unique=True),
+            field=models.CharField(blank=True, default="", editable=False, max_length=64),
+            preserve_default=False,
+        ),
+        migrations.AddConstraint(
+            model_name="enquiry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sent_as", ""), _negated=True),
+                fields=("sent_as",),
+                name="enquiry_sent_once",
+            ),
         ),
         migrations.RunPython(forget_who, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(

@@ -67,9 +67,9 @@ class Enquiry(models.Model):
     An anonymous one keeps no account, no contact and no matter: what is not kept cannot be told. ``authority`` is the
     organ a linked matter lies with. ``handler`` signed it, ``answered_by`` gave the last answer: ids of people.
     Lists go by the number: a time in the address of a page would tell the second. ``sent_as`` is a keyed digest of one
-    form as one account or browser sent it: the same one again is this enquiry; null where nobody could prove to be the
-    same. It says nothing of who it was without the form's own random key, which is not kept. ``late_since`` is the limit that was
-    last escalated, so that each is escalated once.
+    form as one account or browser sent it: the same one again is this enquiry; blank where nobody could prove to be the
+    same. It says nothing of who it was without the form's own random key, which is not kept. ``late_since`` is the
+    limit that was last escalated, so that each is escalated once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -87,7 +87,7 @@ class Enquiry(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="+")
     rating = models.CharField(max_length=40, blank=True)
-    sent_as = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    sent_as = models.CharField(max_length=64, blank=True, editable=False)
     authority = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=EnquiryState, default=EnquiryState.RECEIVED)
     seq = models.PositiveIntegerField(default=0)
@@ -113,6 +113,11 @@ class Enquiry(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sent_as"], name="enquiry_sent_once", condition=~models.Q(sent_as="")
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["organisation", "due_at", "id"],

@@ -150,9 +150,9 @@ class Rating(Attributed):
     """One voice. Its row is the use of the token: a second one for the same invitation cannot be written.
 
     Lists go by ``day`` and the random id, so that their order tells no time. ``rater`` is the public id of an account
-    where the rater was logged in and not anonymous; no page opens it. ``address_digest`` is forgotten after some days. ``flags`` are
-    reasons to doubt; a flagged rating counts once a person has cleared it (``cleared_at``). ``screened`` is what of the
-    comment may be published.
+    where the rater was logged in and not anonymous; no page opens it. ``address_digest`` is forgotten after some
+    days. ``flags`` are reasons to doubt; a flagged rating counts once a person has cleared it (``cleared_at``).
+    ``screened`` is what of the comment may be published.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -211,6 +211,7 @@ def voice_shots() -> list[Shot]:
         Shot("office-ratings", "/office/ratings/", "supervisor"),
         Shot("office-rating", "/office/ratings/", "supervisor", _first_row),
         Shot("office-flags", "/office/ratings/flags/", "supervisor"),
+        Shot("office-exports", "/office/exports/", "supervisor"),
         Shot("office-enquiries", "/office/enquiries/", hotline),
         Shot("office-enquiry", "/office/enquiries/", hotline, _first_row),
         Shot("office-enquiry-figures", "/office/enquiries/figures/", hotline),

@@ -87,6 +87,9 @@ def test_a_dead_broker_fails_no_request(api, card, settings, monkeypatch, django
     assert sorted(outbox.waiting_queues()) == ["documents", QUEUE]
 
 
+HUNG_UP = "13900000001 hung up"
+
+
 class _No(Exception):
     """As couriers say no: a code, and words of their own."""
 
@@ -106,7 +109,7 @@ class _No(Exception):
 )  # fmt: skip
 def test_whom_a_refusal_was_for_is_neither_kept_nor_logged(delivery, monkeypatch, caplog, error, kept):
     try:
-        raise ConnectionError("13900000001 hung up") from None
+        raise ConnectionError(HUNG_UP)
     except ConnectionError as cause:
         error.__cause__ = cause
     answering(monkeypatch, delivery, error)

@@ -103,8 +103,8 @@ def test_what_was_set_aside_at_one_hall_comes_along_to_another(client, addressed
     there = Counter(client.__class__(), "window-lanzhou")
     there.sends(scan=addressed.number).sends(go="open", code=addressed.query_code)
     assert there.response.status_code == 200, there.response.status_code
-    moved = Draft.objects.get(hall="H-620100", number=None)
-    assert str(moved.id) in there.action
+    moved = Draft.objects.get(id=there.action.split("/")[3])
+    assert moved.hall_id == "H-620100"
     assert moved.content["receiving_place"] == "H-620100"
     assert not (moved.content.get("identity_check") or {}).get("result")
     assert not Draft.objects.filter(hall="H-610800", number=None).exists()
