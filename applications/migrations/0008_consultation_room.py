@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0007_partner_down'),
+        ("applications", "0007_partner_down"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consultation',
-            name='room',
+            model_name="consultation",
+            name="room",
             field=models.CharField(blank=True, max_length=32),
         ),
     ]

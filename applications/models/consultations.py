@@ -55,7 +55,8 @@ class Consultation(models.Model):
     ``answers``: one text for each. ``consent``: ``{name, how, at, by}``, without which no record of a video is kept:
     ``started_at``, ``ended_at``, ``participants`` (``{asker, answerer, others}``) and ``conclusion`` are that record.
     ``answered_side`` gave the last word; the other side closes. ``link`` is the room, made from the setting
-    VIDEO_LINK and the word ``room``, which cannot be guessed; rooms of an agreement may one day take its place. People are public ids of accounts.
+    VIDEO_LINK and the word ``room``, which cannot be guessed; rooms of an agreement may one day take its place. People
+    are public ids of accounts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -219,6 +219,10 @@ class Supervise(ActForm):
         self.initial["until"] = today() + dt.timedelta(days=3)
 
 
+class Undone(ActForm):
+    text = words(gettext_lazy("怎样撤回的"), help_text=gettext_lazy("例如：准迁证已收回、已通知对方。"))
+
+
 class Note(ActForm):
     key = "m"
     text = words(gettext_lazy("备注"))
@@ -336,6 +340,7 @@ FORMS: dict[str, type[ActForm]] = {
     "supervise": Supervise,
     "consult": Consult,
     "note": Note,
+    "undone": Undone,
 }
 """The acts of the desk, in the order in which their buttons stand."""
 

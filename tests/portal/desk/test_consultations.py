@@ -88,7 +88,9 @@ def test_a_video_from_the_page_of_a_case(client, cast, clock):
     assert officer.post(f"{one_at}acts/schedule/", {"at": at}).status_code == 302
     window = type(client)().as_("window-yulin")
     page = text_of(window.get(one_at))
-    assert f"https://meet.example.gov.cn/{one.number}" in page
+    one.refresh_from_db()
+    assert one.room
+    assert f"https://meet.example.gov.cn/{one.room}" in page
     assert "没有同意，不能留存视频会商记录" in page
     clock.on(minutes=20)
     given = {
