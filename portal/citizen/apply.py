@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import drafts, queries
+from applications.acts.counter import window_mode
 from applications.acts.filing import ONLINE_MODES
 from base.errors import Conflict, Invalid, Missing, Refusal
 from base.ledger import idempotency
@@ -40,8 +41,8 @@ def start(request: HttpRequest, task_code: str) -> HttpResponse:
 
 def mode_of(guide: Guide) -> str:
     """How it is filled in here: to be handed in online, else to be taken to a window; blank if neither."""
-    found = next((code for code in guide.modes if code in ONLINE_MODES), "")
-    return found or (tohall.MODE if tohall.MODE in guide.modes else "")
+    ways = (*sorted(ONLINE_MODES), window_mode(guide.modes))
+    return next((code for code in ways if code in guide.modes), "")
 
 
 def _first(request: HttpRequest, guide: Guide, mode: str) -> dict:
