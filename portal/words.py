@@ -59,7 +59,7 @@ THEMES: dict[str, Promise] = {
 DELIVERIES: dict[str, Promise] = {
     "electronic": gettext_lazy("网上下载电子结果"),
     "courier": gettext_lazy("邮寄给我"),
-    "window": gettext_lazy("到办理机关窗口领取"),
+    "window": gettext_lazy("到窗口领取"),
 }
 SOURCES: dict[str, Promise] = {
     "upload": gettext_lazy("已上传"),

@@ -19,6 +19,7 @@ from django.test.testcases import LiveServerThread
 
 from applications.models import Application, Case, Material
 from applications.models.matter import State
+from base.accounts.models import Account
 from base.ledger.clock import today
 from feedback.tokens import APPLICATION, Subject, token
 from handoff.models import Bag, Incident, Original
@@ -165,6 +166,10 @@ def paper_shots() -> list[Shot]:
     ).first()
     harmed = Incident.objects.select_related("original__paper__application").first()
     matter, asked = harmed.original.paper.application, Case.objects.get(number=harmed.original.case)
+    citizen = Account.objects.get(username="citizen").verified_index
+    own = Original.objects.filter(paper__application__applicant_index=citizen).select_related(
+        "paper__application"
+    )[0]
     ask = f"/desk/consultations/new/?task={asked.version.implementation.task_code}&hall={matter.receiving_place_id}"
     result = Original.objects.filter(kind="result", holder_code=matter.receiving_place_id).first()
     one = {state: f"/desk/bags/{bag.number}/" for state, bag in bags.items()}
@@ -187,7 +192,7 @@ def paper_shots() -> list[Shot]:
         Shot("consultations", "/desk/consultations/", clerk), Shot("consultation-new", ask, clerk),
         Shot("consultation-wrong", ask, clerk, _press_submit),
         Shot("visits", "/desk/visits/", clerk),
-        Shot("matter-paper", f"/my/matters/{matter.number}/", "citizen"),
+        Shot("matter-paper", f"/my/matters/{own.paper.application.number}/", "citizen"),
         Shot("office-papers", "/office/papers/", "supervisor"),
         Shot("office-partners", "/office/partners/", "admin"),
     ]  # fmt: skip
