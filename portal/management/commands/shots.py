@@ -18,11 +18,10 @@ class Command(BaseCommand):
         from base.ledger import tasks
         from portal.demo import gallery
 
-        tasks.drain("documents")  # no worker runs here, and papers should not stand there as being made
-
         # this server reads static files where they are written, so their names carry no digest
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+        tasks.drain("documents")  # no worker runs here, and papers should not stand there as being made
         folder = Path(settings.DATA_DIR) / "shots"
         taken = sum(1 for _file in gallery.take(folder, pages))
         self.stdout.write(f"{taken} pictures in {folder}")
