@@ -12,17 +12,27 @@ from .attach import Attached, release, wanted
 from .backup import backup, restore
 from .checks import lint
 from .environment import environment, test_environment
+from .paths import REPO
 from .requirements import lock
 from .run import manage, run
+
+WORKERS_MAX = 4
 
 
 def test(words: list[str]) -> int:
     """test [pytest's arguments]: the tests, against real engines and databases of their own."""
+    workers = 1 if _names_tests(words) else min(os.cpu_count() or 1, WORKERS_MAX)
     with Attached(wanted()) as attached:
-        variables = test_environment(attached)
+        variables = test_environment(attached, workers)
         if code := manage("translations", "compile", env=variables).returncode:
             return code
-        return become([sys.executable, "-m", "pytest", *words], variables, attached)
+        beside = ["-n", str(workers), "--maxschedchunk", "4"] if workers > 1 else []
+        return become([sys.executable, "-m", "pytest", *beside, *words], variables, attached)
+
+
+def _names_tests(words: list[str]) -> bool:
+    """Some tests were asked for by path: too few to be worth another worker's databases."""
+    return any((REPO / word.partition("::")[0]).exists() for word in words)
 
 
 def advance(words: list[str]) -> int:

@@ -32,12 +32,20 @@ def environment(attached: Attached, **defaults: str) -> dict[str, str]:
     }
 
 
-def test_environment(attached: Attached) -> dict[str, str]:
-    """As above with databases that no other `./dev test`, and no `./dev run`, uses at the same time."""
+def test_environment(attached: Attached, workers: int) -> dict[str, str]:
+    """As above with databases that no other `./dev test`, and no `./dev run`, uses at the same time.
+
+    Several workers share the tests of one run and no database: the addresses of the second are ``GW1_DATABASE_URL`` …
+    (`tests/support/places.py` puts them on).
+    """
     found = environment(attached, PGOPTIONS="-c synchronous_commit=off")
-    number = _test_place()
-    ours = attached.urls()
-    return {**found, **{name: numbered(url, number) for name, url in ours.items()}}
+    places = [_urls_at(_test_place(), attached) for _ in range(workers)]
+    apart = {f"GW{n}_{name}": url for n, urls in enumerate(places) for name, url in urls.items()}
+    return {**found, **places[0], **apart}
+
+
+def _urls_at(number: int, attached: Attached) -> dict[str, str]:
+    return {name: numbered(url, number) for name, url in attached.urls().items()}
 
 
 def _test_place() -> int:
