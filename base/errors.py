@@ -36,6 +36,13 @@ class Invalid(Refusal):
         return cls(text, errors={pointer: [text]})
 
 
+class Unproven(Refusal):
+    """Who asks has not proved enough who they are: the second factor is missing."""
+
+    status = 401
+    code = "second_factor_required"
+
+
 class Forbidden(Refusal):
     """In sight, but not this person's to do."""
 
@@ -67,3 +74,17 @@ class WrongType(Refusal):
 class TooMany(Refusal):
     status = 429
     code = "too_many"
+
+
+class NoRoom(Refusal):
+    """What was sent cannot be kept: the disk is full, or does not take it."""
+
+    status = 507
+    code = "no_room"
+
+
+class Unavailable(Refusal):
+    """Something the portal needs does not answer just now; the same request may be sent again."""
+
+    status = 503
+    code = "unavailable"

@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -34,11 +35,20 @@ def seal(plain: bytes, context: str) -> bytes:
     return bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
 
 
+HEAD_BYTES = 256
+"""So many bytes from the start of what is sealed are enough for `key_id_of`."""
+
+
+def key_id_of(sealed: bytes) -> str:
+    """The name of the key under which something was sealed; its first bytes are enough."""
+    return bytes(sealed[1 : 1 + sealed[0]]).decode(errors="replace")
+
+
 def unseal(sealed: bytes, context: str) -> bytes:
     """Open what `seal` closed. Raises Unreadable."""
     sealed = bytes(sealed)
     start = 1 + sealed[0]
-    key = settings.FIELD_KEYS.get(sealed[1:start].decode(errors="replace"))
+    key = settings.FIELD_KEYS.get(key_id_of(sealed))
     if key is None:
         raise Unreadable(f"no key in the ring for {context}")
     nonce, ciphertext = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
@@ -53,8 +63,16 @@ def blind_index(purpose: str, value: str) -> str:
 
     Letters are compared in upper case: the check letter of an identity number is typed both ways.
     """
-    key = next(iter(settings.INDEX_KEYS.values()))
-    return hmac.new(key, f"{purpose}\0{value.strip().upper()}".encode(), hashlib.sha256).hexdigest()
+    return next(iter(blind_indexes(purpose, value).values()))
+
+
+def blind_indexes(purpose: str, value: str) -> dict[str, str]:
+    """The digest under each key of the ring by the key's name, the current one first: what was kept under an older
+    key is found too while that key is in the ring."""
+    said = f"{purpose}\0{value.strip().upper()}".encode()
+    return {
+        name: hmac.new(key, said, hashlib.sha256).hexdigest() for name, key in settings.INDEX_KEYS.items()
+    }
 
 
 class _Sealed(bytes):
@@ -126,6 +144,41 @@ class EncryptedField(models.Field):
 
     def value_to_string(self, obj: models.Model) -> str:
         return ""
+
+
+class IndexField(models.CharField):
+    """A column with a blind index, which `base.reindexing` moves to a new key. In migrations it is the CharField it is.
+
+    ``told_by`` gives (purpose, value) of a row that keeps what was indexed, or None; a column without it repeats what
+    stands in such a row elsewhere.
+    """
+
+    def __init__(
+        self, *args: Any, told_by: Callable[[Any], tuple[str, str] | None] | None = None, **options: Any
+    ):
+        self.told_by = told_by
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, list, dict]:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
+
+    def said(self, row: models.Model) -> tuple[str, str] | None:
+        """(purpose, value) of a row that can tell."""
+        return self.told_by(row) if self.told_by else None
+
+
+def identity_of_kind(id_type: str) -> str:
+    """For what an identity number is indexed: the same digits on two kinds of document are two people."""
+    return f"identity:{id_type}"
+
+
+class PersonIndexField(IndexField):
+    """The index of somebody's identity number; ``told_by`` gives (type of document, number)."""
+
+    def said(self, row: models.Model) -> tuple[str, str] | None:
+        told = super().said(row)
+        return told and (identity_of_kind(told[0]), told[1])
 
 
 LONG_NUMBER = re.compile(r"\d{7,}")

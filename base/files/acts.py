@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
+import logging
 import uuid
 from collections.abc import Iterable
+from functools import partial
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from base.errors import Missing
+from base.errors import Missing, NoRoom
+from base.files import disk
 from base.files.inspect import inspect
 from base.files.models import Upload
+from base.files.sweeping import drop
 from base.ledger.clock import now
 from base.secrecy import seal, unseal
 
+log = logging.getLogger(__name__)
+
 
 def receive(*, data: bytes, name: str, owner: str) -> Upload:
-    """Check and keep one file for its owner. Raises Invalid, TooLarge or WrongType (see `inspect`).
+    """Check and keep one file for its owner. Raises Invalid, TooLarge or WrongType (see `inspect`), NoRoom.
 
     The same file under the same name, sent again before it was attached (a line that broke, a second press), is the
     upload that is there already; its 30 days begin anew.
@@ -40,11 +45,17 @@ def receive(*, data: bytes, name: str, owner: str) -> Upload:
         pages=content.pages,
         created_at=now(),
     )
-    token = secrets.token_hex(16)
-    sealed = seal(content.data, _context(upload))
-    upload.path = default_storage.save(f"{token[:2]}/{token}", ContentFile(sealed))
+    upload.path = _kept(seal(content.data, _context(upload)))
     upload.save(force_insert=True)
     return upload
+
+
+def _kept(sealed: bytes) -> str:
+    try:
+        return disk.keep(sealed)
+    except OSError as error:
+        log.error("a file could not be kept: %s", error.strerror)
+        raise NoRoom(_("文件现在存不下，请稍后再传；您填写的其他内容不受影响。")) from None
 
 
 def _sent_before(owner: str, digest: str, name: str) -> Upload | None:
@@ -81,17 +92,29 @@ def attach(*, uploads: Iterable[uuid.UUID], owners: Iterable[str]) -> dict[uuid.
 
 
 def content(upload: Upload) -> bytes:
-    """The bytes as kept. Raises base.secrecy.Unreadable when they were tampered with."""
+    """The bytes as kept. Raises base.secrecy.Unreadable when they were tampered with, Missing once they are erased."""
+    if upload.erased_at:
+        raise Missing(_("这个文件过了保管期限，已经清除。"))
     with default_storage.open(upload.path) as file:
         return unseal(file.read(), _context(upload))
 
 
-def forget_unattached() -> int:
-    """Delete files nobody attached within 30 days; how many."""
-    old = Upload.objects.filter(attached_at__isnull=True, created_at__lt=_loose_since())
-    for upload in old:
-        default_storage.delete(upload.path)
-    return old.delete()[0]
+def erase(upload: Upload) -> None:
+    """Forget name and bytes of a file whose time is over. The row goes first: a file without one is found and nobody's
+    loss, a row without its file would be a fault."""
+    upload.name, upload.erased_at = "", now()
+    upload.save(update_fields=["name", "erased_at"])
+    transaction.on_commit(lambda: drop(upload.path))
+
+
+def forget(uploads: Iterable[Upload]) -> int:
+    """Delete files that belong to nothing, with their rows; how many."""
+    gone = list(uploads)
+    with transaction.atomic():
+        Upload.objects.filter(id__in=[one.id for one in gone]).delete()
+        for upload in gone:
+            transaction.on_commit(partial(drop, upload.path))
+    return len(gone)
 
 
 def _context(upload: Upload) -> str:

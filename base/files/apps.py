@@ -11,3 +11,5 @@ class FilesConfig(AppConfig):
 
     def ready(self):
         import_module("base.files.subscribers")
+        import_module("base.files.proof")
+        import_module("base.files.retention")

@@ -7,22 +7,23 @@ queue `documents`; until then it is shown as being made. Its truth is the digest
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from base.errors import Conflict, Missing
-from base.files import barcodes, fonts
+from base.files import barcodes, disk, fonts
 from base.files.models import Document
 from base.files.models.documents import Kind
+from base.files.sweeping import drop
 from base.ledger import numbers
 from base.ledger.clock import day_of, now
+from base.ledger.erasing import emptied
 from base.ledger.models import Event
 from base.secrecy import seal, unseal
 
@@ -31,7 +32,7 @@ SERIES = {
     Kind.EXTENSION: "延", Kind.APPROVAL: "准", Kind.DENIAL: "否", Kind.LICENCE: "证", Kind.DELIVERY: "达",
     Kind.TERMINATION: "终", Kind.RETURN_LIST: "退", Kind.REVOCATION: "撤", Kind.NOTICE: "告",
     Kind.SUPERVISION: "督", Kind.CONSULTATION: "商", Kind.MANIFEST: "交", Kind.RESULT_LIST: "交",
-    Kind.COUNT_RECORD: "清",
+    Kind.COUNT_RECORD: "清", Kind.COMMITMENT: "诺",
 }  # fmt: skip
 """The word of each series in a document number: 鄂尔多斯受〔2026〕12号."""
 
@@ -63,10 +64,7 @@ def make(document: Document) -> Document:
     if document.made_at is not None:
         return document
     pdf = render(f"documents/{document.kind}.html", _context(document))
-    token = secrets.token_hex(16)
-    document.path = default_storage.save(
-        f"documents/{token[:2]}/{token}", ContentFile(seal(pdf, _place(document)))
-    )
+    document.path = disk.keep(seal(pdf, _place(document)), "documents/")
     document.sha256 = hashlib.sha256(pdf).hexdigest()
     document.made_at = now()
     document.save(update_fields=["path", "sha256", "made_at"])
@@ -113,11 +111,20 @@ def _place(document: Document) -> str:
 
 
 def content(document: Document) -> bytes:
-    """The finished PDF. Raises Conflict ``not_ready`` while it is being made."""
+    """The finished PDF. Raises Conflict ``not_ready`` while it is being made, Missing once it is erased."""
+    if document.erased_at:
+        raise Missing(_("这份文书过了保管期限，已经清除；编号和核验结果仍然有效。"))
     if document.made_at is None:
         raise Conflict(_("文书正在生成，请稍后再来。"), code="not_ready")
     with default_storage.open(document.path) as file:
         return unseal(file.read(), _place(document))
+
+
+def erase(document: Document) -> None:
+    """Forget what a paper said and its file; number and digest stay."""
+    document.facts, document.erased_at = emptied(document.facts), now()
+    document.save(update_fields=["facts", "erased_at"])
+    transaction.on_commit(lambda: drop(document.path))
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import secrets
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,7 +24,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from base.errors import Conflict, Invalid, Missing
+from base.files import disk
 from base.files.models import Export
+from base.files.sweeping import drop
 from base.ledger import chain
 from base.ledger.actors import Actor
 from base.ledger.clock import now
@@ -112,9 +113,7 @@ def make(export: Export) -> Export:
         return export
     with override(export.language):
         text, export.rows, export.cut = _written(export)
-    token = secrets.token_hex(16)
-    sealed = seal(text.encode("utf-8-sig"), _place(export))
-    export.path = default_storage.save(f"exports/{token[:2]}/{token}", ContentFile(sealed))
+    export.path = disk.keep(seal(text.encode("utf-8-sig"), _place(export)), "exports/")
     export.made_at = now()
     export.save(update_fields=["path", "rows", "cut", "made_at"])
     return export
@@ -161,12 +160,14 @@ def content(export: Export) -> bytes:
         return unseal(file.read(), _place(export))
 
 
-def forget() -> int:
-    """Delete tables kept longer than EXPORT_KEPT_DAYS; how many. That they were asked for stays in the ledger."""
-    old = Export.objects.filter(created_at__lt=now() - dt.timedelta(days=settings.EXPORT_KEPT_DAYS))
-    for export in old.exclude(path=""):
-        default_storage.delete(export.path)
-    return old.delete()[0]
+def forget(exports: Iterable[Export]) -> int:
+    """Delete tables with their files; how many. That they were asked for stays in the ledger."""
+    gone = list(exports)
+    with transaction.atomic():
+        Export.objects.filter(id__in=[one.id for one in gone]).delete()
+        for export in gone:
+            transaction.on_commit(partial(drop, export.path))
+    return len(gone)
 
 
 def _place(export: Export) -> str:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,8 @@ class LedgerConfig(AppConfig):
 
     name = "base.ledger"
     label = "ledger"
+
+    def ready(self):
+        import_module("base.ledger.proof")
+        import_module("base.ledger.integrity")
+        import_module("base.ledger.clearing")

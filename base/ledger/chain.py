@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Any
 
 import rfc8785
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from base.ledger import subscribers
@@ -20,6 +21,10 @@ from base.ledger.actors import Actor
 from base.ledger.clock import day_of, now, stamp
 from base.ledger.models import Event, EventText, SignedHeads, Stream
 from base.ledger.models.chain import GENESIS
+from base.secrecy import Unreadable
+
+BATCH = 500
+"""Streams whose events are read together."""
 
 
 def open_stream(kind: str, key: str) -> Stream:
@@ -59,6 +64,35 @@ def append(
     ``states`` are (from, to). ``text`` holds free words; it is kept apart, erasable, and the event carries
     its salted digest. Must run inside a transaction.
     """
+    what = {"case": case, "states": states, "effective_at": effective_at, "data": data, "text": text}
+    return append_all(stream, [{"act": act, "actor": actor, "audience": audience, **what}])[0]
+
+
+def append_all(stream: Stream, lines: Iterable[dict[str, Any]]) -> list[Event]:
+    """Append several events one behind the other, each by the arguments of `append`: two statements, and one more for
+    each text."""
+    drawn = [_next(stream, **what) for what in lines]
+    Event.objects.bulk_create(event for event, _salt, _text in drawn)
+    for event, salt, text in drawn:
+        if text:
+            event.text = EventText.objects.create(event=event, salt=salt, body=text)
+    stream.save(update_fields=["seq", "head"])
+    return [event for event, _salt, _text in drawn]
+
+
+def _next(
+    stream: Stream,
+    *,
+    act: str,
+    actor: Actor,
+    audience: str,
+    case: str = "",
+    states: tuple[str, str] = ("", ""),
+    effective_at: Any = None,
+    data: dict | None = None,
+    text: dict | None = None,
+) -> tuple[Event, bytes, dict | None]:
+    """The event that follows the head, which moves on to it; not written yet."""
     at = now()
     content = dict(data or {})
     if actor.on_behalf_of:
@@ -83,12 +117,8 @@ def append(
         prev_hash=stream.head,
     )
     event.hash = digest(line(event))
-    event.save(force_insert=True)
-    if text:
-        event.text = EventText.objects.create(event=event, salt=salt, body=text)
     stream.seq, stream.head = event.seq, event.hash
-    stream.save(update_fields=["seq", "head"])
-    return event
+    return event, salt, text
 
 
 def line(event: Event) -> dict[str, Any]:
@@ -117,43 +147,85 @@ def digest(content: dict[str, Any]) -> str:
 
 
 def faults(streams: Iterable[Stream]) -> Iterator[str]:
-    """What is wrong with these chains, one sentence each; nothing when they hold."""
-    for stream in streams:
-        seq, head = 0, GENESIS
-        for event in stream.events.select_related("stream").order_by("seq").iterator():
-            seq += 1
-            if (event.seq, event.prev_hash) != (seq, head):
-                yield f"{stream}#{event.seq}: does not follow #{seq - 1}"
-            if digest(line(event)) != event.hash:
-                yield f"{stream}#{event.seq}: its content was changed"
-            seq, head = event.seq, event.hash
-        if (stream.seq, stream.head) != (seq, head):
-            yield f"{stream}: the head says #{stream.seq}, the last event is #{seq}"
+    """What is wrong with these chains, one sentence each; nothing when they hold. One query for many streams."""
+    rest = iter(streams)
+    while batch := {stream.id: stream for stream in islice(rest, BATCH)}:
+        events = Event.objects.filter(stream__in=list(batch)).order_by("stream_id", "seq")
+        for stream_id, of_stream in groupby(events.iterator(chunk_size=BATCH), key=_stream_of):
+            yield from _faults_of(batch.pop(stream_id), of_stream)
+        for stream in batch.values():
+            yield from _faults_of(stream, ())
+
+
+def _stream_of(event: Event) -> int:
+    return event.stream_id
+
+
+def _faults_of(stream: Stream, events: Iterable[Event]) -> Iterator[str]:
+    seq, head = 0, GENESIS
+    for event in events:
+        event.stream, seq = stream, seq + 1
+        name = f"ledger_event {event.id}: {stream}#{event.seq}"
+        if (event.seq, event.prev_hash) != (seq, head):
+            yield f"{name}: does not follow #{seq - 1}"
+        if digest(line(event)) != event.hash:
+            yield f"{name}: its content was changed"
+        seq, head = event.seq, event.hash
+    if (stream.seq, stream.head) != (seq, head):
+        yield (
+            f"ledger_stream {stream.id}: {stream}: the head says #{stream.seq}, the last event is #{seq}"
+            f"{'' if stream.seq != seq else ' with another hash'}"
+        )
 
 
 def text_faults(texts: Iterable[EventText]) -> Iterator[str]:
     """Texts that are no longer what their event vouches for. Erased ones (no body) are in order."""
     for text in texts:
-        if text.body is None:
+        name = f"ledger_eventtext {text.id}"
+        try:
+            body = text.body
+        except Unreadable:
+            yield f"{name}: the text of event {text.event_id} cannot be opened"
             continue
-        found = hashlib.sha256(bytes(text.salt) + rfc8785.dumps(text.body)).hexdigest()
+        if body is None:
+            continue
+        found = hashlib.sha256(bytes(text.salt) + rfc8785.dumps(body)).hexdigest()
         if found != text.event.data.get("text_sha256"):
-            yield f"the text of event {text.event_id} was changed"
+            yield f"{name}: the text of event {text.event_id} was changed"
 
 
-@transaction.atomic
 def sign_heads() -> SignedHeads | None:
-    """Sign the heads of the streams that changed since the last signature; None when nothing did."""
+    """Sign the heads of the streams that changed since the last signature; None when nothing did, or somebody else
+    signs this day."""
+    newest = _settled()
+    try:
+        with transaction.atomic():
+            return _sign_until(newest)
+    except IntegrityError:  # two beats: the day is unique
+        return None
+
+
+def _sign_until(newest: int) -> SignedHeads | None:
     last = SignedHeads.objects.order_by("-day").first()
-    newest = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    since = last.until_event if last else 0
-    heads = _heads_at(since, newest)
+    heads = _heads_at(last.until_event if last else 0, newest)
     if not heads or (last and last.day >= day_of(now())):
         return None
     content = digest({"previous": last.digest if last else GENESIS, "heads": heads})
     return SignedHeads.objects.create(
         day=day_of(now()), streams=len(heads), digest=content, signature=_sign(content), until_event=newest
     )
+
+
+@transaction.atomic
+def _settled() -> int:
+    """The highest id below which no event can appear any more.
+
+    An act that is still under way has its id already and is not to be seen yet; signed heads must not change when it
+    is. So wait for a moment until nobody writes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE ledger_event IN SHARE MODE")
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _heads_at(since: int, until: int) -> list[list[Any]]:
@@ -174,5 +246,5 @@ def signature_faults() -> Iterator[str]:
     for signed in SignedHeads.objects.order_by("day"):
         content = digest({"previous": previous, "heads": _heads_at(since, signed.until_event)})
         if content != signed.digest or _sign(content) != signed.signature:
-            yield f"the heads signed on {signed.day} have changed"
+            yield f"ledger_signedheads {signed.id}: the heads signed on {signed.day} have changed"
         since, previous = signed.until_event, signed.digest

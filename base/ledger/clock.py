@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,17 @@ def now() -> dt.datetime:
     return moment + _offset() if settings.DEMO else moment
 
 
+def wall() -> float:
+    """Seconds since 1970 by the machine, which nothing moves: how long somebody sat still has nothing to do with law,
+    and a demonstration that skips a week throws nobody out."""
+    return time.time()
+
+
+def wall_moment(seconds: float) -> dt.datetime:
+    """Seconds since 1970, as `wall` counts them, as a moment."""
+    return dt.datetime.fromtimestamp(seconds, ZONE)
+
+
 def today() -> dt.date:
     """The calendar day of `now`."""
     return now().date()
@@ -31,6 +43,11 @@ def today() -> dt.date:
 def day_of(moment: dt.datetime) -> dt.date:
     """The calendar day of a moment in Asia/Shanghai."""
     return moment.astimezone(ZONE).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of a day."""
+    return dt.datetime.combine(day, dt.time(), ZONE)
 
 
 def end_of(day: dt.date) -> dt.datetime:

@@ -45,8 +45,3 @@ def _repeat(kept: IdempotentWrite, body_sha256: str) -> Answer:
     if kept.body_sha256 != body_sha256:
         raise Conflict(_("同一个 Idempotency-Key 已用于另一份内容。"), code="idempotency_mismatch")
     return kept.status, kept.answer
-
-
-def forget() -> int:
-    """Drop what is older than 24 hours; how many."""
-    return IdempotentWrite.objects.filter(created_at__lt=now() - KEPT).delete()[0]

@@ -25,6 +25,13 @@ def application_number(day: dt.date) -> str:
     return stem + mod_11_10.calc_check_digit(stem)
 
 
+def scattered_number(day: dt.date) -> str:
+    """As `application_number`, but its six digits are drawn at random: one out of the row would tell by its neighbours
+    at which minute it was given. Whoever keeps it sees to it that it is free."""
+    stem = f"{day:%y%m%d}{secrets.randbelow(1_000_000):06d}"
+    return stem + mod_11_10.calc_check_digit(stem)
+
+
 def clean_application_number(typed: str) -> str:
     """The number without the spaces and hyphens people add; blank when its check digit is wrong."""
     digits = "".join(char for char in typed if char.isdigit())
@@ -36,16 +43,23 @@ def clean_application_number(typed: str) -> str:
 
 def case_number(task_code: str, day: dt.date) -> str:
     """The number for the exchange: implementation code (31), date (8), running number of that code and day (5)."""
-    return f"{task_code}{day:%Y%m%d}{next_in(f'{task_code}:{day:%Y%m%d}'):05d}"
+    return case_numbers(task_code, day, 1)[0]
 
 
-def next_in(scope: str) -> int:
-    """The next number of a scope, without gaps: others of the same scope wait until this transaction ends."""
+def case_numbers(task_code: str, day: dt.date, count: int) -> list[str]:
+    """Several numbers of one code and day, one behind the other, by one statement."""
+    last = next_in(f"{task_code}:{day:%Y%m%d}", count)
+    return [f"{task_code}{day:%Y%m%d}{number:05d}" for number in range(last - count + 1, last + 1)]
+
+
+def next_in(scope: str, count: int = 1) -> int:
+    """The next number of a scope (the last of the next ``count``), without gaps: others of the same scope wait until
+    this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_counter (scope, value) VALUES (%s, 1) "
-            "ON CONFLICT (scope) DO UPDATE SET value = ledger_counter.value + 1 RETURNING value",
-            [scope],
+            "INSERT INTO ledger_counter (scope, value) VALUES (%s, %s) "
+            "ON CONFLICT (scope) DO UPDATE SET value = ledger_counter.value + excluded.value RETURNING value",
+            [scope, count],
         )
         return cursor.fetchone()[0]
 

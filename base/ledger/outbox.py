@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -30,6 +30,8 @@ LEASE = dt.timedelta(minutes=10)
 """As long as the hard limit of a task: after it, the worker that took the row is surely gone."""
 BACKOFF = [10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600]
 """Seconds to wait after each failed attempt; after the last one the row waits for a person."""
+HANDFUL = 5
+"""Rows a worker takes at a time: when it is killed they wait for the lease to end."""
 CIRCUIT_SECONDS = 5.0
 
 _open_until = 0.0
@@ -79,7 +81,7 @@ def waiting_queues() -> list[str]:
     return list(rows.order_by().values_list("queue", flat=True).distinct())
 
 
-def claim(queue: str, limit: int = 20) -> list[Delivery]:
+def claim(queue: str, limit: int = HANDFUL) -> list[Delivery]:
     """Take up to `limit` due rows of a queue for this worker, committed at once; oldest first."""
     lease = uuid.uuid4()
     with transaction.atomic():
@@ -109,6 +111,8 @@ def work(row: Delivery) -> bool:
     except Exception as error:
         told = what_happened(error)
         log.error("%s failed for event %s: %s\n%s", row.handler, row.event_id, told, _where(error))
+        if not connection.in_atomic_block:  # it may be the line to the database that broke
+            connection.close_if_unusable_or_obsolete()
         _settle(row, last_error=told, **_after_failure(row))
         return False
     _settle(row, state=DeliveryState.DONE, done_at=now(), last_error="")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from base.errors import Missing
+from base.ledger import discretion
 from base.ledger.clock import now
 from base.ledger.models import AccessLine, Delivery, Event, Stream
 from base.ledger.models.outbox import DeliveryState
@@ -39,12 +40,13 @@ def _with_event(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def events(stream: str = "") -> QuerySet[Event]:
-    """All events, or those of one stream (``application:2611…``); key: id. Texts are left where they are."""
+    """All events that have a time of day, or those of one stream (``application:2611…``); key: id. Texts are left where
+    they are; for the streams kept to days see base.ledger.discretion."""
     found = Event.objects.select_related("stream")
     if not stream:
-        return found
+        return found.exclude(stream__kind__in=discretion.kept_to_days())
     kind, _colon, key = stream.partition(":")
-    return found.filter(stream__in=Stream.objects.filter(kind=kind, key=key))
+    return found.filter(discretion.shown(), stream__in=Stream.objects.filter(kind=kind, key=key))
 
 
 def accesses(subject: str = "") -> QuerySet[AccessLine]:

@@ -77,6 +77,11 @@ def subscription(name: str) -> Subscription:
     return _deliveries[name]
 
 
+def subscriptions() -> list[Subscription]:
+    """All handlers of deliveries."""
+    return list(_deliveries.values())
+
+
 def publish(event: Event) -> list[Delivery]:
     """Run the consequences and write the outbox rows of a new event; the nudge follows the commit."""
     from base.ledger.models import Delivery

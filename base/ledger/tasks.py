@@ -1,16 +1,25 @@
 """What the workers and beat run."""
 
-from celery import shared_task
+import time
 
-from base.ledger import chain, outbox
+from celery import Task, shared_task
+
+from base.ledger import chain, outbox, retention
+
+TURN = 30.0
+"""Seconds a worker stays with one queue: a thousand documents must not keep the sweeps waiting behind them."""
 
 
-@shared_task
-def drain(queue: str) -> int:
-    """Do what is due in a queue until nothing is left. Returns how many rows were done."""
-    done = 0
+@shared_task(bind=True)
+def drain(self: Task, queue: str) -> int:
+    """Do what is due in a queue until nothing is left; a worker goes to the end of the line after its turn. Returns how
+    many rows were done."""
+    done, end = 0, time.monotonic() + TURN
     while rows := outbox.claim(queue):
         done += sum(outbox.work(row) for row in rows)
+        if time.monotonic() > end and not self.request.called_directly:
+            self.apply_async(args=[queue], queue=queue)
+            break
     return done
 
 
@@ -25,3 +34,9 @@ def sweep_outbox() -> None:
 def sign_heads() -> None:
     """Each night: sign the heads of the streams that changed."""
     chain.sign_heads()
+
+
+@shared_task
+def clear_old() -> dict[str, int]:
+    """Each night: erase what is over its time (data/retention.csv). Returns how many of each kind."""
+    return dict(retention.clear())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from base.ledger.clock import day_of, end_of, now
 from base.ledger.models import Event, Stream, Timer, TimerChange
@@ -98,37 +99,65 @@ class Effect:
 
 
 ALIVE = {TimerState.RUNNING, TimerState.PAUSED}
+ENDS = {"met", "missed", "stop"}
 
 
-def apply(
-    effects: Iterable[Effect],
-    *,
-    stream: Stream,
-    event: Event,
-    region: str,
-    timers: list[Timer],
-    days: dict[str, int | None],
-) -> None:
-    """Write what an event does to the limits of its case, and refresh their cached columns.
+@dataclass
+class Moves:
+    """What an event does to the limits of its case.
 
     ``timers`` are the case's (locked with it); those that start are appended. ``days`` gives the working days of each
     kind that may start, and those added under ``add``. A kind without days has no limit and is not started; a limit
     that is over is left alone.
     """
-    found = {timer.kind: timer for timer in timers}
-    for kind, change in _spread(effects, found):
+
+    effects: Iterable[Effect]
+    stream: Stream
+    event: Event
+    region: str
+    timers: list[Timer]
+    days: dict[str, int | None]
+
+
+def apply(effects: Iterable[Effect], **what: Any) -> None:
+    """Write what an event does to the limits of its case (`Moves`), and refresh their cached columns."""
+    apply_all([Moves(effects, **what)])
+
+
+def apply_all(moves: Iterable[Moves]) -> None:
+    """Write what several events do, those of one case in their order; limits that begin cost two statements in all."""
+    changes = [change for one in moves for change in _changes(one)]
+    begun: dict[int, list[TimerChange]] = {}
+    for change in changes:
+        if change.timer.pk is None:
+            begun.setdefault(id(change.timer), []).append(change)
+    for drawn in begun.values():
+        _cache(drawn[0].timer, drawn)
+    Timer.objects.bulk_create(drawn[0].timer for drawn in begun.values())
+    TimerChange.objects.bulk_create(changes)
+    for timer in {change.timer.pk: change.timer for change in changes}.values():
+        if id(timer) not in begun:
+            refresh(timer)
+
+
+def _changes(moves: Moves) -> Iterator[TimerChange]:
+    found, over = {timer.kind: timer for timer in moves.timers}, set()
+    for kind, change in _spread(moves.effects, found):
         timer = found.get(kind)
         if change == "start":
-            if days.get(kind) is None:
+            if moves.days.get(kind) is None:
                 continue
             if timer is None:
-                timer = found[kind] = Timer.objects.create(
-                    stream=stream, case=event.case, kind=kind, region=region
-                )
-                timers.append(timer)
-        elif timer is None or timer.state not in ALIVE:
+                timer = Timer(stream=moves.stream, case=moves.event.case, kind=kind, region=moves.region)
+                found[kind] = timer
+                moves.timers.append(timer)
+        elif timer is None or timer.state not in ALIVE or kind in over:
             continue
-        _change(timer, event, change, days["add"] if change == "add" else days.get(kind))
+        if change in ENDS:
+            over.add(kind)
+        counted = moves.days.get("add" if change == "add" else kind) if change in {"start", "add"} else None
+        day = day_of(moves.event.effective_at)
+        yield TimerChange(timer=timer, event=moves.event, change=change, day=day, days=counted)
 
 
 def _spread(effects: Iterable[Effect], found: dict[str, Timer]) -> Iterator[tuple[str, str]]:
@@ -137,21 +166,17 @@ def _spread(effects: Iterable[Effect], found: dict[str, Timer]) -> Iterator[tupl
             yield kind, effect.change
 
 
-def _change(timer: Timer, event: Event, change: str, days: int | None) -> None:
-    counted = days if change in {"start", "add"} else None
-    TimerChange.objects.create(
-        timer=timer, event=event, change=change, day=day_of(event.effective_at), days=counted
-    )
-    refresh(timer)
-
-
 def refresh(timer: Timer) -> None:
     """Set the cached columns to what the changes say."""
-    reading = read(timer.changes.all(), calendar_of(timer.region))
+    _cache(timer, timer.changes.all())
+    timer.save(update_fields=["state", "total", "due_at", "left", "provisional"])
+
+
+def _cache(timer: Timer, changes: Iterable[TimerChange]) -> None:
+    reading = read(changes, calendar_of(timer.region))
     timer.state, timer.total, timer.left = reading.state, reading.total, reading.left
     timer.due_at = end_of(reading.due) if reading.due else None
     timer.provisional = reading.provisional
-    timer.save(update_fields=["state", "total", "due_at", "left", "provisional"])
 
 
 def nearest(timers: Iterable[Timer]) -> dt.datetime | None:
@@ -181,9 +206,20 @@ def days_left(timer: Timer) -> int | None:
 
 
 def faults(timers: Iterable[Timer]) -> Iterator[str]:
-    """Timers whose cached columns are not what their changes say."""
+    """Timers whose cached columns are not what their changes say, and changes on another day than their event.
+
+    A date that was provisional when it was counted may differ once the year's notice is loaded: the next change of the
+    limit makes it firm.
+    """
     for timer in timers:
-        reading = read(timer.changes.all(), calendar_of(timer.region))
+        changes = list(timer.changes.all())
+        reading = read(changes, calendar_of(timer.region))
         due_at = end_of(reading.due) if reading.due else None
-        if (timer.state, timer.due_at, timer.left) != (reading.state, due_at, reading.left):
-            yield f"{timer}: the columns do not follow from its changes"
+        named = f"ledger_timer {timer.id}: {timer}"
+        if (timer.state, timer.total, timer.left) != (reading.state, reading.total, reading.left):
+            yield f"{named}: the columns do not follow from its changes"
+        elif timer.due_at != due_at and not timer.provisional:
+            yield f"{named}: it is due {timer.due_at}, by its changes {due_at}"
+        for change in changes:
+            if change.day != day_of(change.event.effective_at):
+                yield f"ledger_timerchange {change.id}: {timer}: its day is not that of event {change.event_id}"

@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     MANIFEST = "manifest", _("材料交接单")
     RESULT_LIST = "result_list", _("办理结果交接单")
     COUNT_RECORD = "count_record", _("清点记录")
+    COMMITMENT = "commitment", _("承诺书")
 
 
 def new_token() -> str:
@@ -46,7 +47,8 @@ class Document(models.Model):
 
     ``facts`` is what is printed, fixed when the event happened; ``sha256`` is of the finished PDF, which lies
     encrypted under ``path``. ``case`` is the number of the case, or of the bag. ``token`` opens the verify page and is
-    printed as a QR code.
+    printed as a QR code. Once its time is over file and facts are gone (``erased_at``): number and digest stay, so that
+    the copy somebody has can still be told from a forged one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +63,7 @@ class Document(models.Model):
     made_at = models.DateTimeField(null=True)
     path = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "kind"], name="document_once")]

@@ -12,7 +12,8 @@ from base.secrecy import EncryptedField
 class Upload(models.Model):
     """A file somebody sent. The bytes lie encrypted under a random name; ``sha256`` is of what was received.
 
-    Belongs to its owner alone until it is attached to an application; forgotten after 30 days if it never is.
+    Belongs to its owner alone until it is attached to an application; forgotten after 30 days if it never is. Once its
+    time is over the bytes and the name are gone (``erased_at``); that there was one stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,7 @@ class Upload(models.Model):
     path = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()
     attached_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

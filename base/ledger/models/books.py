@@ -53,7 +53,10 @@ class AccessLine(models.Model):
     purpose = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "-at"], name="access_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="access_subject"),
+            models.Index(fields=["at"], name="access_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.subject}"
@@ -76,7 +79,10 @@ class Message(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "to", "about"], name="message_once")]
-        indexes = [models.Index(fields=["to", "-created_at", "-id"], name="message_to")]
+        indexes = [
+            models.Index(fields=["to", "-created_at", "-id"], name="message_to"),
+            models.Index(fields=["created_at"], name="message_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.about} to {self.to}"

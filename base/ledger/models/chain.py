@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -58,12 +59,20 @@ class Event(models.Model):
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    subject: Any = None
+    """What it is about, as the act left it: for consequences, which run in the act's own transaction. Not kept."""
+
     class Meta:
         ordering = ["stream", "seq"]
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="event_once")]
 
     def __str__(self) -> str:
         return f"{self.stream_id}#{self.seq} {self.act}"
+
+    @property
+    def at_hand(self) -> Any:
+        """The subject while nothing has happened in the stream since; None where it has to be read again."""
+        return self.subject if self.subject is not None and self.stream.seq == self.seq else None
 
 
 class EventText(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from base.labels import Labels
 from base.ledger.models.chain import Event, Stream
 
 
@@ -20,7 +21,11 @@ class TimerKind(models.TextChoices):
     CALL_BACK = "call_back", _("回访")
     DECIDE = "decide", _("复核申诉")
     SIGN = "sign", _("签收")
+    CONFIRM = "confirm", _("共同申请人确认")
     HANDLE = "handle", _("答复诉求")
+    FOLLOW = "follow", _("容缺补交")
+    CHECK = "check", _("事后核查")
+    REMEDY = "remedy", _("限期整改")
 
 
 class TimerState(models.TextChoices):
@@ -31,7 +36,7 @@ class TimerState(models.TextChoices):
     STOPPED = "stopped", _("停止")
 
 
-class Timer(models.Model):
+class Timer(Labels, models.Model):
     """One limit of one case. What counts is its list of changes; the columns here only cache what follows from it.
 
     ``due_at`` is the last second of the last working day, empty while paused. ``left`` is how many working days
