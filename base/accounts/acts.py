@@ -7,20 +7,23 @@ import hashlib
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from base.accounts import identity, rules
 from base.accounts.models import Account, ApiToken, Mandate, Party, Post
 from base.accounts.models.accounts import Assurance
-from base.accounts.roles import roles
+from base.accounts.roles import apart, roles
 from base.errors import Conflict, Forbidden, Invalid
 from base.ledger import chain
 from base.ledger.actors import SYSTEM, Actor
 from base.ledger.clock import now, today
-from base.secrecy import blind_index
+from base.secrecy import blind_indexes, identity_of_kind
 
 TOKEN_LIFE = dt.timedelta(hours=8)
 MANDATE_YEARS = 2
+GRANTER = "security_admin"
+"""The role that gives and takes posts (roles.csv)."""
 CITIZEN = "applicant"
 """The role under which people act for themselves (base.accounts.rules.as_citizen)."""
 
@@ -48,8 +51,13 @@ def make_party(
 
 
 def id_index(id_type: str, number: str) -> str:
-    """The blind index of an identity document."""
-    return blind_index(f"identity:{id_type}", number)
+    """The blind index of an identity document under which its bearer is known: while keys are changed
+    (base.reindexing) that may still be an older one. One query then, else none."""
+    current, *older = blind_indexes(identity_of_kind(id_type), number).values()
+    known = (
+        Party.objects.filter(id_index__in=older).values_list("id_index", flat=True).first() if older else None
+    )
+    return known or current
 
 
 def register(*, username: str, password: str) -> Account:
@@ -88,23 +96,43 @@ def appoint(
 ) -> Post:
     """Give somebody a post; ``reason`` is a code.
 
-    Raises Forbidden when actor and account are the same person, Invalid for no such role.
+    Only security administrators (and the system) grant, and not to themselves: Forbidden. Raises Invalid at ``/role``
+    for no such role, and for a second of the roles that are kept apart (三员分立).
     """
     if role not in roles():
         raise Invalid.at("/role", _("没有这个角色。"))
-    if actor.person == account.person:
-        raise Forbidden(_("不能给自己授岗。"))
-    post = Post.objects.create(
-        account=account, role=role, organisation_id=organisation, valid_from=since or today()
-    )
+    _check_granter(account, actor)
+    since = since or today()
+    _check_apart(account, role, since)
+    post = Post.objects.create(account=account, role=role, organisation_id=organisation, valid_from=since)
     because = {"reason": reason} if reason else {}
     note(account, "appoint", actor, {"role": role, "organisation": organisation, **because})
     return post
 
 
+def _check_granter(account: Account, actor: Actor) -> None:
+    if actor.person == account.person:
+        raise Forbidden(_("不能给自己授岗、撤岗。"))
+    if actor != SYSTEM and actor.role != GRANTER:
+        raise Forbidden(_("只有安全管理员可以授岗、撤岗。"))
+
+
+def _check_apart(account: Account, role: str, since: dt.date) -> None:
+    """Friendlier than the constraint ``administration_apart``, which holds against two at once."""
+    standing = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=since), account=account)
+    if role in apart() and standing.filter(role__in=apart()).exclude(role=role).exists():
+        raise Invalid.at("/role", _("系统管理、安全管理、审计管理由不同的人担任，一个人只能任其中一个。"))
+
+
 @transaction.atomic
 def dismiss(*, post: Post, actor: Actor, until: dt.date, reason: str = "") -> Post:
-    """End a post after a day; ``reason`` is a code."""
+    """End a post after a day; ``reason`` is a code.
+
+    Raises Forbidden as `appoint`, Invalid at ``/until`` for a day before its first.
+    """
+    _check_granter(post.account, actor)
+    if until < post.valid_from:
+        raise Invalid.at("/until", _("不能早于上岗日。"))
     post.valid_to = until
     post.save(update_fields=["valid_to"])
     because = {"reason": reason} if reason else {}
@@ -131,7 +159,7 @@ def give_mandate(
     _check_giver(principal, actor, representative)
     _check_agent(principal, agent, actor)
     _check_end(valid_to, actor)
-    _lock_history(agent)
+    lock_history(agent)
     wanted = {"agent": agent, "valid_to": valid_to, "representative": representative, "items": sorted(items)}
     alike = Mandate.objects.filter(rules.in_force(), revoked_at__isnull=True, **wanted)
     if already := alike.filter(principal__id_index=principal.id_index).first():
@@ -178,7 +206,7 @@ def revoke_mandate(*, mandate: Mandate, actor: Actor) -> Mandate:
     """
     if not _may_end(mandate, actor):
         raise Forbidden(_("这份委托不是您给的，也不是给您的。"))
-    _lock_history(mandate.agent)
+    lock_history(mandate.agent)
     mandate = Mandate.objects.select_for_update(of=("self",), no_key=True).get(id=mandate.id)
     if mandate.revoked_at is not None:
         return mandate
@@ -198,13 +226,14 @@ def _may_end(mandate: Mandate, actor: Actor) -> bool:
     return mandate.principal.id_index in theirs
 
 
+@transaction.atomic
 def note(account: Account, act: str, actor: Actor, data: dict) -> None:
     """Append to the account's own stream; ``data`` holds codes and ids only."""
-    chain.record(_lock_history(account), act=act, actor=actor, audience="staff", data=data)
+    chain.record(lock_history(account), act=act, actor=actor, audience="staff", data=data)
 
 
-def _lock_history(account: Account) -> chain.Stream:
-    """The locked head of the account's stream, made when there is none."""
+def lock_history(account: Account) -> chain.Stream:
+    """The locked head of the account's stream, made when there is none: whoever holds it, alone changes the account."""
     stream, _created = chain.Stream.objects.get_or_create(kind="account", key=account.person)
     return chain.lock([stream.id])[stream.id]
 
@@ -221,6 +250,11 @@ def issue_token(*, account: Account) -> tuple[str, ApiToken]:
 def revoke_token(*, plain: str) -> None:
     """Log out a program."""
     ApiToken.objects.filter(digest=_digest(plain)).update(revoked_at=now())
+
+
+def end_tokens(account: Account) -> None:
+    """Log out every program of an account."""
+    ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=now())
 
 
 def account_by_token(plain: str) -> Account | None:

@@ -5,12 +5,14 @@ from base.accounts.models import Account, Post
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin):
-    """Accounts without their secrets: passwords and identity are changed by their own acts only."""
+    """Accounts without their secrets, read-only: logging in, posts and identity have acts of their own."""
 
     list_display = ["username", "assurance", "is_active", "last_login"]
     search_fields = ["username"]
     fields = ["username", "is_active", "assurance", "last_login"]
-    readonly_fields = ["assurance", "last_login"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
     def has_add_permission(self, request):
         return False

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,8 @@ class AccountsConfig(AppConfig):
 
     name = "base.accounts"
     label = "accounts"
+
+    def ready(self):
+        import_module("base.accounts.retention")
+        import_module("base.accounts.presence")
+        import_module("base.accounts.factors.adapter")

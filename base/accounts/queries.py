@@ -33,6 +33,11 @@ def active_account(username: str) -> Account | None:
     return Account.objects.filter(username=username, is_active=True).first()
 
 
+def active_person(person: str) -> Account | None:
+    """The account with this public id, None when there is none or it is closed."""
+    return Account.objects.select_related("party").filter(public_id=person, is_active=True).first()
+
+
 def assignable(organisation: str) -> list[tuple[int, str, str]]:
     """(post, name, role) of those who can be given a case of an organisation today."""
     held = Post.objects.filter(rules.in_force(), organisation=organisation, role__in=["officer", "approver"])
@@ -52,6 +57,18 @@ def posts_under(account: Account, roles: Iterable[str], *, role: str = "") -> Qu
         "account", "organisation"
     )
     return found.filter(role=role) if role else found
+
+
+def governed(account: Account, username: str, roles: Iterable[str]) -> Account:
+    """The account with this name over which the holder of ``roles`` has a say: the posts it holds today lie at or below
+    the holder's organisations, or it holds none. Raises Missing."""
+    found = Account.objects.filter(username=username.strip()).first()
+    if found is None:
+        raise Missing(_("没有这个账号，或不归您管。"))
+    theirs = Post.objects.filter(rules.in_force(), account=found)
+    if theirs.exclude(id__in=posts_under(account, roles).values("id")).exists():
+        raise Missing(_("没有这个账号，或不归您管。"))
+    return found
 
 
 def mandates_held(account: Account) -> QuerySet[Mandate]:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from . import EngineError, preflight
+from . import faults as fresh
 from .attach import Attached, release, wanted
 from .backup import backup, restore
 from .checks import lint
-from .environment import environment, test_environment
+from .environment import bench_environment, environment, test_environment
 from .paths import REPO
 from .requirements import lock
 from .run import manage, run
+from .upgrade import upgrade
 
 WORKERS_MAX = 4
 
@@ -33,6 +35,28 @@ def test(words: list[str]) -> int:
 def _names_tests(words: list[str]) -> bool:
     """Some tests were asked for by path: too few to be worth another worker's databases."""
     return any((REPO / word.partition("::")[0]).exists() for word in words)
+
+
+def bench(words: list[str]) -> int:
+    """bench [part …]: how fast it is, each figure against a floor measured in the same run (benchmarks/README.md)."""
+    with Attached(wanted()) as attached:
+        variables = bench_environment(attached)
+        if code := manage("translations", "compile", env=variables).returncode:
+            return code
+        return become([sys.executable, "-m", "benchmarks", *words], variables, attached)
+
+
+def faults(words: list[str]) -> int:
+    """faults [--matters 2000] [--seed N] [--minutes M]: run matters through while everything is killed, then check."""
+    fresh.apart()
+    with Attached(wanted()) as attached:
+        return become(fresh.command(words), fresh.ready(attached), attached)
+
+
+def check(words: list[str]) -> int:
+    """check [--only RULE …] [--since 2h]: is it whole? Every rule that must hold, each broken row named."""
+    with Attached(wanted()) as attached:
+        return manage("check_invariants", *words, env=environment(attached)).returncode
 
 
 def advance(words: list[str]) -> int:
@@ -102,7 +126,24 @@ def become(command: list[str], variables: dict[str, str], attached: Attached) ->
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
-    for command in (run, test, lint, advance, backup, restore, shots, messages, lock, shell, engines, stop)
+    for command in (
+        run,
+        test,
+        lint,
+        bench,
+        faults,
+        check,
+        advance,
+        backup,
+        restore,
+        upgrade,
+        shots,
+        messages,
+        lock,
+        shell,
+        engines,
+        stop,
+    )
 }
 
 

@@ -44,6 +44,14 @@ def test_environment(attached: Attached, workers: int) -> dict[str, str]:
     return {**found, **places[0], **apart}
 
 
+def bench_environment(attached: Attached) -> dict[str, str]:
+    """As the portal runs, in a database and a Valkey place of the benchmarks' own."""
+    found = environment(attached, DEMO="1")
+    places = _urls_at(_test_place(), attached)
+    places["DATABASE_URL"] = attached.urls()["DATABASE_URL"].replace(f"/{NAME}?", f"/{NAME}_bench?")
+    return {**found, **places}
+
+
 def _urls_at(number: int, attached: Attached) -> dict[str, str]:
     return {name: numbered(url, number) for name, url in attached.urls().items()}
 

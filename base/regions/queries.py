@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -54,6 +55,42 @@ def _unknown(code: str) -> Missing:
 def ancestors(code: str) -> tuple[str, ...]:
     """The code itself and all above it, nearest first, in one query. Raises Missing for an unknown code."""
     return lines_of([code])[code]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place and all above it, nearest first, each with its level."""
+
+    codes: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    def at(self, level: str) -> Line:
+        """The part from the division of a level upwards; the whole where there is none."""
+        start = self.levels.index(level) if level in self.levels else 0
+        return Line(self.codes[start:], self.levels[start:])
+
+    def nearest(self, organs: Iterable[Organisation]) -> Organisation | None:
+        """The organ on the line that is nearest to its beginning."""
+        on_it = (one for one in organs if one.region_id in self.codes)
+        return min(on_it, key=lambda one: self.codes.index(one.region_id), default=None)
+
+    def highest(self, organs: Iterable[Organisation]) -> Organisation | None:
+        """The organ on the line that is farthest from its beginning."""
+        on_it = (one for one in organs if one.region_id in self.codes)
+        return max(on_it, key=lambda one: self.codes.index(one.region_id), default=None)
+
+
+def levelled_lines_of(codes: Iterable[str]) -> dict[str, Line]:
+    """`lines_of` with levels, in one query. Raises Missing when a place is unknown."""
+    wanted = set(codes)
+    levels = ["__".join(["parent"] * step + ["level"]) for step in range(DEPTH)]
+    rows = Region.objects.filter(pk__in=wanted).values_list(*_LINE, *levels)
+    lines = {
+        row[0]: Line(*(tuple(filter(None, part)) for part in (row[:DEPTH], row[DEPTH:]))) for row in rows
+    }
+    for code in sorted(wanted - lines.keys()):
+        raise _unknown(code)
+    return lines
 
 
 def lines_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -121,6 +158,14 @@ def authority_of(department: str, region_code: str) -> Organisation | None:
         kind=Organisation.Kind.AUTHORITY, department=department, region_id__in=line
     ).select_related("region")
     return min(organs, key=lambda organ: line.index(organ.region_id), default=None)
+
+
+def authorities_along(departments: Iterable[str], codes: Iterable[str]) -> list[Organisation]:
+    """The organs of some departments in some divisions, with their region. One query."""
+    organs = Organisation.objects.filter(
+        kind=Organisation.Kind.AUTHORITY, department__in=list(departments), region_id__in=list(codes)
+    )
+    return list(organs.select_related("region"))
 
 
 def subtree(paths: Iterable[str], field: str = "path") -> Q:

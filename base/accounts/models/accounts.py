@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models.parties import Party
+from base.secrecy import PersonIndexField
 
 
 class Assurance(models.IntegerChoices):
@@ -39,7 +40,7 @@ class Account(AbstractUser):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="account")
     assurance = models.PositiveSmallIntegerField(choices=Assurance, default=Assurance.DECLARED)
-    verified_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - null is "none"
+    verified_index = PersonIndexField(max_length=64, null=True, unique=True, editable=False)
 
     objects = AccountManager()
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from base.secrecy import EncryptedField
+from base.secrecy import EncryptedField, PersonIndexField
 
 
 class PartyKind(models.TextChoices):
@@ -37,7 +37,9 @@ class Party(models.Model):
     name = EncryptedField()
     id_type = models.CharField(max_length=4, choices=IdType)
     id_number = EncryptedField()
-    id_index = models.CharField(max_length=64, db_index=True)
+    id_index = PersonIndexField(
+        max_length=64, db_index=True, told_by=lambda party: (party.id_type, party.id_number)
+    )
     phone = EncryptedField(null=True)
     address = EncryptedField(null=True)
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from base.accounts.roles import post_choices
+from base.accounts.roles import apart, post_choices
 from base.regions.models import Organisation
+
+
+class Days(models.Func):
+    """A period of days as PostgreSQL compares it; both count, no end while it goes on."""
+
+    function = "daterange"
+    output_field = DateRangeField()
 
 
 class Post(models.Model):
@@ -25,7 +34,19 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "role", "organisation", "valid_from"], name="post_once"
-            )
+            ),
+            ExclusionConstraint(
+                name="administration_apart",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (
+                        Days("valid_from", "valid_to", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(role__in=apart()),
+            ),
         ]
 
     def __str__(self) -> str:
