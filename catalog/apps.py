@@ -8,6 +8,7 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        from catalog import subscribers
+        from catalog import changes, subscribers
 
+        changes.connect()
         subscribers.connect()

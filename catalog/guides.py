@@ -5,13 +5,20 @@ Pages, the API and the flow read guides only; how the elements document is laid 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog import commitments, situations
+from catalog.commitments import CommitmentTemplate
 from catalog.elements.structure import HANDLING_PLACE, form_fields
 from catalog.models import ImplementationVersion
+from catalog.planned import Plan, PlannedCase
+from catalog.situations import Option, Question
 
 Document = dict[str, Any]
+TOLERABLE = "tolerable"
+"""The necessity (`is_need`) of a material that may be promised for later (容缺)."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class Requirement:
 
     ``paper`` is look (shown and handed back), copy (only a copy travels), send_back or keep. ``licence_type`` is the
     e-licence that replaces it, blank if none does; ``may_follow`` whether it can be promised for later (容缺).
+    ``cases`` are, in a bundle, the keys of the cases that need it.
     """
 
     key: str
@@ -34,6 +42,7 @@ class Requirement:
     review_points: tuple[str, ...]
     note: str
     source: str
+    cases: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, material: Document) -> Requirement:
@@ -45,11 +54,12 @@ class Requirement:
             copies=material.get("copy_num", 0),
             electronic=material.get("material_format") in {"electronic", "both"},
             licence_type=material.get("licence_type") or "",
-            may_follow=material.get("is_need") == "tolerable",
+            may_follow=material.get("is_need") == TOLERABLE,
             optional=material.get("is_need") == "optional",
             review_points=tuple(map(_line, material.get("accept_stand", ()))),
             note=material.get("fill_explain", ""),
             source=material.get("source_explain", ""),
+            cases=tuple(material.get("cases", ())),
         )
 
 
@@ -96,57 +106,23 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Situation:
-    """An answer of the applicant that makes some materials (keys in ``without``) unnecessary."""
+class SignerAsked:
+    """Somebody besides the applicant who has to confirm the application.
 
-    key: str
-    label: str
-    without: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PlannedCase:
-    """What one authority decides in joint handling.
-
-    ``place`` is ``handling_place`` or the form field that holds the division code, ``level`` the level of the organ
-    above it that decides (blank: the nearest); ``after`` the keys of cases that come first; ``on_refusal`` stop (the
-    whole) or continue; an authority counts as silent after so many working days.
+    ``label`` is what they are to the applicant (配偶, 对方, 股东 …), ``role`` a free word for programs; ``name_field``
+    and ``id_field`` are the form fields that name them. An ``optional`` one is asked only when the form names them.
     """
 
     key: str
     label: str
-    place: str
-    department: str
-    after: tuple[str, ...]
-    on_refusal: str
-    silent_after_days: int
-    level: str = ""
+    name_field: str
+    id_field: str
+    role: str = ""
+    optional: bool = False
 
     @classmethod
-    def of(cls, case: Document) -> PlannedCase:
-        return cls(
-            key=case["key"],
-            label=case.get("label", case["key"]),
-            place=case["place"],
-            department=case["department"],
-            after=tuple(case.get("after", ())),
-            on_refusal=case["on_refusal"],
-            silent_after_days=case["silent_after_days"],
-            level=case.get("level", ""),
-        )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who decides what in joint handling. ``join``: all branches, any one, or a sequence."""
-
-    lead: str
-    join: str
-    cases: tuple[PlannedCase, ...]
-
-    @classmethod
-    def of(cls, plan: Document) -> Plan:
-        return cls(lead=plan["lead"], join=plan["join"], cases=tuple(map(PlannedCase.of, plan["cases"])))
+    def of(cls, signer: Document) -> SignerAsked:
+        return cls(**signer)
 
 
 @dataclass(frozen=True)
@@ -181,7 +157,9 @@ class Guide:
     result: Result
     form_schema: Document
     plan: Plan | None
-    situations: tuple[Situation, ...]
+    questions: tuple[Question, ...]
+    commitments: tuple[CommitmentTemplate, ...]
+    signers: tuple[SignerAsked, ...]
 
     @classmethod
     def of(cls, version: ImplementationVersion) -> Guide:
@@ -192,15 +170,95 @@ class Guide:
         """The material of that key."""
         return next((material for material in self.materials if material.key == key), None)
 
+    def commitment_of(self, key: str) -> CommitmentTemplate | None:
+        """The promise that may be given in place of a material; None where there is none."""
+        return next((one for one in self.commitments if key in one.materials), None)
+
+    @property
+    def situations(self) -> tuple[Option, ...]:
+        """The answers to all questions; their keys are unique in the guide."""
+        return tuple(option for question in self.questions for option in question.options)
+
+    def questions_in(self, situation: str) -> tuple[Question, ...]:
+        """The questions to be answered, given the answers so far."""
+        return tuple(situations.asked(self.questions, situation))
+
+    def answered(self, answers: str | dict[str, str]) -> str:
+        """The situation that answers make: question → answer, or their keys joined, in whatever order. What is unknown
+        stays in it at the end, to be complained about."""
+        if isinstance(answers, str):
+            return situations.in_order(self.questions, answers)
+        known = {question.key for question in self.questions}
+        unknown = [f"{key}:{answer}" for key, answer in answers.items() if key not in known]
+        return situations.BETWEEN.join(filter(None, [situations.joined(self.questions, answers), *unknown]))
+
     def requirements_in(self, situation: str) -> tuple[Requirement, ...]:
         """The materials asked for in a situation; all of them when it is blank or unknown."""
-        spared = next((answer.without for answer in self.situations if answer.key == situation), ())
-        return tuple(material for material in self.materials if material.key not in spared)
+        needed = self._needed(situation, "without")
+        return tuple(one for one in self.materials if needed(one.key, one.cases))
+
+    def fields_in(self, situation: str) -> Document:
+        """The schema of the form in a situation: what is left out is neither there nor required."""
+        needed = self._needed(situation, "without_fields")
+        gone = [name for name, one in self._fields.items() if not needed(name, one.get("x-cases", ()))]
+        return situations.without_fields(self.form_schema, gone)
+
+    def _needed(self, situation: str, name: str) -> Callable[[str, Collection[str]], bool]:
+        """Whether something is needed, by its key and the cases it is for: while one of these asks for it."""
+        spared, gone = situations.spared(self.questions, situation, name), self._cases_gone(situation)
+
+        def needed(key: str, cases: Collection[str]) -> bool:
+            if not cases:
+                return key not in spared
+            nobody = key in spared and not spared[key]
+            return not nobody and bool(set(cases) - gone - spared.get(key, frozenset()))
+
+        return needed
+
+    def cases_in(self, situation: str) -> tuple[PlannedCase, ...]:
+        """The cases of the plan that a situation calls for, in its order; none without a plan."""
+        gone = self._cases_gone(situation)
+        return tuple(one for one in self.plan.cases if one.key not in gone) if self.plan else ()
+
+    def in_situation(self, situation: str) -> Guide:
+        """What is asked for and decided in a situation: this guide with the rest left out."""
+        if not self._chosen(situation):
+            return self
+        return replace(
+            self,
+            materials=self.requirements_in(situation),
+            form_schema=self.fields_in(situation),
+            plan=replace(self.plan, cases=self.cases_in(situation)) if self.plan else None,
+        )
+
+    @property
+    def is_questioned(self) -> bool:
+        """Whether it has named questions, not just a bare list of situations."""
+        return any(question.key for question in self.questions)
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether its cases are decided as other items (高效办成一件事)."""
+        return self.plan is not None and any(one.item for one in self.plan.cases)
+
+    def _chosen(self, situation: str) -> tuple[Option, ...]:
+        return situations.chosen(self.questions, situation)
+
+    def _cases_gone(self, situation: str) -> set[str]:
+        return {key for option in self._chosen(situation) for key in option.without_cases}
+
+    @property
+    def _fields(self) -> dict[str, Document]:
+        return form_fields({"form_schema": self.form_schema})
 
     def fields_with_role(self, role: str) -> tuple[str, ...]:
         """Names of the form fields whose value is the division code of that place (`x-role`)."""
-        fields = form_fields({"form_schema": self.form_schema})
-        return tuple(name for name, field in fields.items() if field.get("x-role") == role)
+        return tuple(name for name, field in self._fields.items() if field.get("x-role") == role)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All form fields whose value is a division code."""
+        return tuple(name for name, field in self._fields.items() if field.get("x-role"))
 
     @property
     def handling_place_fields(self) -> tuple[str, ...]:
@@ -210,8 +268,7 @@ class Guide:
     @property
     def personal_fields(self) -> frozenset[str]:
         """Form fields that hold personal data (`x-personal`) and are masked on pages."""
-        fields = form_fields({"form_schema": self.form_schema})
-        return frozenset(name for name, field in fields.items() if field.get("x-personal"))
+        return frozenset(name for name, field in self._fields.items() if field.get("x-personal"))
 
 
 def _of_implementation(version: ImplementationVersion) -> Document:
@@ -257,8 +314,15 @@ def _of_document(document: Document) -> Document:
         "result": _result(document),
         "form_schema": document["form_schema"],
         "plan": Plan.of(plan) if plan else None,
-        "situations": tuple(map(_situation, document.get("situations", ()))),
+        "questions": situations.questions_of(document),
+        "commitments": _commitments(document),
+        "signers": tuple(map(SignerAsked.of, document.get("signers", ()))),
     }
+
+
+def _commitments(document: Document) -> tuple[CommitmentTemplate, ...]:
+    may_follow = (row["key"] for row in document["materials"] if row.get("is_need") == TOLERABLE)
+    return commitments.offered(document, may_follow)
 
 
 def _line(row: Document | str) -> str:
@@ -275,7 +339,3 @@ def _result(document: Document) -> Result:
         licence_type=document.get("result_licence_type") or "",
         delivery=tuple(document["result_delivery"]),
     )
-
-
-def _situation(situation: Document) -> Situation:
-    return Situation(situation["key"], situation["label"], tuple(situation.get("without", ())))

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from base.ledger.clock import today
 from base.regions.models import Organisation
-from catalog.models import Agreement, ItemList, ListEntry, Mode
+from catalog.models import Agreement, Item, ItemList, ListEntry, Mode
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 """How the code of an agreement is written."""
@@ -125,9 +126,9 @@ def _scope(terms: Terms) -> Iterator[Problem]:
     if not ItemList.objects.filter(pk=terms.item_list).exists():
         yield "/item_list", _("没有这个清单。")
         return
-    on_it = ListEntry.objects.filter(list=terms.item_list, item__in=terms.items).values_list(
-        "item", flat=True
-    )
+    entries = ListEntry.objects.filter(list=terms.item_list, item=OuterRef("pk"))
+    may_be_named = Exists(entries) | Q(kind=Item.Kind.BUNDLE)
+    on_it = Item.objects.filter(may_be_named, pk__in=terms.items).values_list("pk", flat=True)
     missing = sorted({*terms.items} - {*on_it}) if terms.items else []
     if missing:
         yield "/items", _("这些事项不在所选清单上：%(codes)s。") % {"codes": _("、").join(missing)}

@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from base.errors import Conflict, Forbidden, Invalid, Missing
 from base.ledger.clock import now
 from catalog import elements as documents
-from catalog.models import Implementation, ImplementationVersion
+from catalog.models import Implementation, ImplementationVersion, Item
+from catalog.queries import bundle_problems, composed_at
 
 State = ImplementationVersion.State
 
 
 @transaction.atomic
 def draft_version(*, task_code: str, actor: str) -> ImplementationVersion:
-    """Begin a new version as a copy of the current one, or of the directory where nothing is published yet.
+    """Begin a new version as a copy of the current one, or of the directory where nothing is published yet. A bundle's
+    is composed anew of its parts, as they are in force today.
 
     Raises Missing for an unknown code, Conflict ``already_done`` while another version is in work.
     """
@@ -37,7 +39,12 @@ def draft_version(*, task_code: str, actor: str) -> ImplementationVersion:
 
 def _starting_point(implementation: Implementation) -> dict[str, Any]:
     if implementation.current:
-        return implementation.current.elements
+        elements = implementation.current.elements
+        return (
+            composed_at(elements, implementation.authority.region_id).elements
+            if _bundle(implementation)
+            else elements
+        )
     return documents.directory_values(implementation.item) | {"task_code": implementation.task_code}
 
 
@@ -124,7 +131,7 @@ def _set_suspended(implementation: Implementation, suspended: bool) -> Implement
 
 def _locked(**key: Any) -> Implementation:
     rows = Implementation.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "item", "current"
+        "item", "current", "authority"
     )
     try:
         return rows.get(**key)
@@ -142,8 +149,19 @@ def _locked_version(pk: int, expected: str) -> ImplementationVersion:
     return version
 
 
+def _bundle(implementation: Implementation) -> bool:
+    return implementation.item.kind == Item.Kind.BUNDLE
+
+
+def problems_of(version: ImplementationVersion) -> dict[str, list[str]]:
+    """What keeps a version from being published: sentences by JSON pointer into its elements; empty when sound."""
+    claim = version.implementation
+    return documents.problems(version.elements, claim.item, region=claim.authority.region_id)
+
+
 def _check(version: ImplementationVersion) -> None:
-    problems = documents.problems(version.elements, version.implementation.item)
+    problems = problems_of(version)
+    problems |= bundle_problems(version) if _bundle(version.implementation) else {}
     if problems:
         raise Invalid(
             _("实施清单要素有误，请逐项改正。"), errors={at: list(texts) for at, texts in problems.items()}

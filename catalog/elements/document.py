@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.elements import plan
 from catalog.elements.registry import Registry
 from catalog.elements.structure import STRUCTURE, Document
 from catalog.elements.values import Problem, value_problems
@@ -24,8 +25,12 @@ NEEDED = (
 """Without these nobody could apply online."""
 
 
-def problems(document: Document, item: Item, registry: Registry | None = None) -> dict[str, list[str]]:
+def problems(
+    document: Document, item: Item, registry: Registry | None = None, region: str = ""
+) -> dict[str, list[str]]:
     """All that keeps a document of this item from being published: sentences by JSON pointer; empty when sound.
+
+    ``region`` is where it is performed; left blank, nobody looks whether the places of its plan have organs.
 
     Unknown fields, wrong types, unknown codes, missing parts, and any of the four that must equal the basic
     directory (四级四同: name, code, basis, type).
@@ -33,6 +38,8 @@ def problems(document: Document, item: Item, registry: Registry | None = None) -
     registry = registry or Registry.read()
     found: dict[str, list[str]] = {}
     for pointer, sentence in _all(document, item, registry):
+        found.setdefault(pointer, []).append(sentence)
+    for pointer, sentence in plan.places(document, region) if region and not found else ():
         found.setdefault(pointer, []).append(sentence)
     return found
 

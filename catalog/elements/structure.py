@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,11 +9,17 @@ from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from catalog.elements import plan, questions, signers
+from catalog.elements.commitments import commitments
+from catalog.elements.questions import HANDLING_PLACE
 from catalog.elements.registry import Registry
+from catalog.elements.shapes import all_of as _all_of
+from catalog.elements.shapes import is_rows as _is_list_of_objects
+from catalog.elements.shapes import one_of as _one_of
+from catalog.elements.shapes import repeated as _repeated
 from catalog.elements.values import Problem, value_problems
 from catalog.models import ImplementationVersion
 
-HANDLING_PLACE = "handling_place"
 ROLES = {HANDLING_PLACE, "receiving_place", "in_place", "out_place", "other_place"}
 """What a form field with a division code stands for (`x-role`)."""
 
@@ -22,10 +27,7 @@ PAPER = {"look", "copy", "send_back", "keep"}
 """What happens to the paper: shown and handed back; only a copy travels; travels and returns; travels and stays."""
 
 DELIVERY = {"electronic", "courier", "window"}
-JOIN = {"all", "any", "sequence"}
-ON_REFUSAL = {"stop", "continue"}
-MATERIAL_KEYS = {"key", "paper", "licence_type"}
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MATERIAL_KEYS = {"key", "paper", "licence_type", "cases"}
 
 Document = dict[str, Any]
 
@@ -80,55 +82,14 @@ def _material(pointer: str, material: Document, registry: Registry) -> Iterator[
             yield from value_problems(f"{pointer}/{field}", element, material[field], registry)
 
 
-def _plan(document: Document, registry: Registry) -> Iterator[Problem]:
-    plan = document["plan"]
-    if plan is None:
-        return
-    if not isinstance(plan, dict) or not _is_list_of_objects(plan.get("cases")):
-        yield "/plan", _("应有牵头办件、汇合规则和办件列表。")
-        return
-    first = {case.get("key") for case in plan["cases"][:1]}
-    yield from _one_of("/plan/join", plan.get("join"), JOIN)
-    yield from _one_of("/plan/lead", plan.get("lead"), first)
-    yield from _repeated("/plan/cases", plan["cases"])
-    for place, case in enumerate(plan["cases"]):
-        yield from _planned_case(f"/plan/cases/{place}", case, document, registry)
-
-
-def _planned_case(pointer: str, case: Document, document: Document, registry: Registry) -> Iterator[Problem]:
-    places = {HANDLING_PLACE, *(name for name, field in form_fields(document).items() if "x-role" in field)}
-    before = {other["key"] for other in _earlier(document["plan"]["cases"], case)}
-    yield from _one_of(f"{pointer}/place", case.get("place"), places)
-    yield from _one_of(f"{pointer}/department", case.get("department"), registry.departments)
-    yield from _one_of(f"{pointer}/on_refusal", case.get("on_refusal"), ON_REFUSAL)
-    if not isinstance(case.get("silent_after_days"), int):
-        yield f"{pointer}/silent_after_days", _("应为工作日数。")
-    yield from _all_of(f"{pointer}/after", case.get("after", []), before)
-
-
-def _earlier(cases: list[Document], case: Document) -> list[Document]:
-    """Cases listed before this one. A case may wait for these alone, so that a plan can have no circle."""
-    return [other for other in cases[: cases.index(case)] if "key" in other]
-
-
-def _situations(document: Document, registry: Registry) -> Iterator[Problem]:
-    if not _is_list_of_objects(document["situations"]):
-        yield "/situations", _("应为情形的列表。")
-        return
-    materials = document.get("materials")
-    known = {each.get("key") for each in materials} if _is_list_of_objects(materials) else set()
-    yield from _repeated("/situations", document["situations"])
-    for place, situation in enumerate(document["situations"]):
-        if not situation.get("label"):
-            yield f"/situations/{place}/label", _("缺少情形名称。")
-        yield from _all_of(f"/situations/{place}/without", situation.get("without", []), known)
-
-
 STRUCTURE: dict[str, Callable[[Document, Registry], Iterator[Problem]]] = {
     "materials": _materials,
     "form_schema": _form_schema,
-    "plan": _plan,
-    "situations": _situations,
+    "plan": plan.plan,
+    "commitments": commitments,
+    "situations": questions.situations,
+    "questions": questions.questions,
+    "signers": signers.signers,
     "result_licence_type": _result_licence_type,
     "result_delivery": _result_delivery,
     "silence_rule": _silence_rule,
@@ -143,35 +104,6 @@ def form_fields(document: Document) -> dict[str, Document]:
     return {name: field for name, field in fields.items() if isinstance(field, dict)}
 
 
-def _is_list_of_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
-
-
-def _one_of(pointer: str, value: Any, known: set[Any] | frozenset[str]) -> Iterator[Problem]:
-    if not isinstance(value, str) or value not in known:
-        yield pointer, _("“%(value)s”不是这里可用的值。") % {"value": value}
-
-
-def _all_of(pointer: str, values: Any, known: set[Any]) -> Iterator[Problem]:
-    if not isinstance(values, list):
-        yield pointer, _("应为列表。")
-        return
-    for value in values:
-        yield from _one_of(pointer, value, known)
-
-
 def _licence(pointer: str, value: Any, registry: Registry) -> Iterator[Problem]:
     if value is not None:
         yield from _one_of(pointer, value, registry.licence_types)
-
-
-def _repeated(pointer: str, rows: list[Document]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for place, row in enumerate(rows):
-        key = row.get("key")
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield f"{pointer}/{place}/key", _("标识应由小写字母、数字和下划线组成。")
-        elif key in seen:
-            yield f"{pointer}/{place}/key", _("标识“%(key)s”重复。") % {"key": key}
-        else:
-            seen.add(key)

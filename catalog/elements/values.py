@@ -19,6 +19,9 @@ Problem = tuple[str, str]
 
 Type = Element.ValueType
 
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""What materials, cases, questions and answers are called in a document."""
+
 PHONE = re.compile(r"\+?[\d-]{5,20}(转\d{1,6})?")
 REGION = re.compile(r"\d{6}(\d{3}){0,2}")
 URL = re.compile(r"https?://\S+")

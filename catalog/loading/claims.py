@@ -8,7 +8,7 @@ highest one the tree has below it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def write() -> int:
         for item, authority in _claims(guides)
     ]
     Implementation.objects.bulk_create(claims, batch_size=ROWS_PER_STATEMENT, ignore_conflicts=True)
-    return len(claims) + _publish(guides)
+    return len(claims) + publish(guides)
 
 
 def _claims(guides: dict[str, documents.Document]) -> Iterator[tuple[Item, Organisation]]:
@@ -76,12 +76,18 @@ def _in_charge(organs: list[Organisation], level: str | None) -> list[Organisati
     return [organ for organ in able if not places.intersection(organ.lineage[2:])]
 
 
-def _publish(guides: dict[str, documents.Document]) -> int:
+def publish(guides: dict[str, documents.Document]) -> int:
+    """Version 1 of every claim of these items (guides by name) that has none yet. Returns how many."""
     general = _general_documents(guides)
     claims = Implementation.objects.filter(item__in=general, versions=None).select_related(
         "item", "authority__region"
     )
-    versions = [_version(claim, general[claim.item_id]) for claim in claims]
+    return publish_first(claims, {claim.pk: general[claim.item_id] for claim in claims})
+
+
+def publish_first(claims: Iterable[Implementation], general: dict[int, documents.Document]) -> int:
+    """Put version 1 of claims into force, each with its document (by the claim's key). Returns how many."""
+    versions = [_version(claim, general[claim.pk]) for claim in claims]
     ImplementationVersion.objects.bulk_create(versions, batch_size=ROWS_PER_STATEMENT)
     first = ImplementationVersion.objects.filter(
         implementation=OuterRef("pk"), drafted_by=DRAFTED_BY, version=1

@@ -7,6 +7,7 @@ from typing import Any
 
 from base.regions.models import Organisation
 from catalog.codes import level_of_power, task_code
+from catalog.commitments import Kind
 from catalog.elements import directory_values
 from catalog.elements.columns import INSTANT
 from catalog.loading.registry import DATA
@@ -38,7 +39,10 @@ def general(guide: Document, item: Item) -> Document:
         "materials": [_material(material) for material in guide["materials"]],
         "form_schema": guide["form_schema"],
         "plan": guide.get("plan"),
-        "situations": [],
+        "situations": guide.get("situations", []),
+        "questions": guide.get("questions", []),
+        "signers": guide.get("signers"),
+        "commitments": guide.get("commitments"),
     }
     return {field: value for field, value in document.items() if value not in (None, "") or field == "plan"}
 
@@ -61,6 +65,7 @@ def _service(guide: Document) -> Document:
         "silence_rule": guide["silence_rule"],
         "limit_scene_num": sum(step["on_site"] for step in guide["steps"]),
         "limit_scene_explain": guide["on_site_note"],
+        "is_commitment": any(one["kind"] == Kind.REPLACE for one in guide.get("commitments", ())),
         "is_tolerant": any(material["tolerated_missing"] for material in guide["materials"]),
     }
 

@@ -28,11 +28,20 @@ class Subject(models.TextChoices):
 class Item(models.Model):
     """An entry of the basic directory: the same matter everywhere, whoever decides it.
 
-    ``code`` is the 12-digit 基本编码 (source, type, department, main and sub number); it is stored and compared,
-    never taken apart.
+    A bundle (高效办成一件事) is an item whose cases are decided as other items (`catalog.bundles`). It has a list of
+    its own and does not stand among the items; nor does a part that is on no list, which is offered in bundles alone.
+
+    ``code`` is the 12-digit 基本编码 (source, type, department, main and sub number); it is stored and compared, never
+    taken apart.
     """
 
+    class Kind(models.TextChoices):
+        ITEM = "item", _("单个事项")
+        PART = "part", _("一件事中的事项")
+        BUNDLE = "bundle", _("高效办成一件事")
+
     code = models.CharField(_("基本编码"), max_length=12, primary_key=True)
+    kind = models.CharField(_("种类"), max_length=6, choices=Kind, default=Kind.ITEM)
     name = models.CharField(_("名称"), max_length=200, unique=True)
     item_type = models.CharField(_("事项类型"), max_length=2, help_text="code of the table task_type")
     department = models.ForeignKey(Department, models.PROTECT, related_name="items", verbose_name=_("部门"))

@@ -1,10 +1,12 @@
 """Reads of the catalogue. All of it is public."""
 
 from catalog.queries.agreements import How, agreement_for, agreements, allows, ways
+from catalog.queries.bundles import bundle_problems, bundles, composed_at
 from catalog.queries.elsewhere import Elsewhere, Instead, instead, receivers
 from catalog.queries.implementations import (
     authority_for,
     claims,
+    claims_along,
     guide_for,
     implementation,
     open_at,
@@ -26,7 +28,11 @@ __all__ = [
     "agreements",
     "allows",
     "authority_for",
+    "bundle_problems",
+    "bundles",
     "claims",
+    "claims_along",
+    "composed_at",
     "entries",
     "guide_for",
     "implementation",

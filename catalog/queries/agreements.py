@@ -59,11 +59,11 @@ def _parties(**sides: Nodes | None) -> Q:
 
 
 def covering(*items: str) -> Q:
-    """Agreements that cover at least one of these items."""
+    """Agreements that cover at least one of these items: whole lists, or items by name (bundles are on no list)."""
     naming = Agreement.items.through.objects
     on_the_list = Q(item_list__in=ListEntry.objects.filter(item__in=items).values("list"))
     whole_list = ~Q(pk__in=naming.values("agreement"))
-    return on_the_list & (whole_list | Q(pk__in=naming.filter(item__in=items).values("agreement")))
+    return on_the_list & whole_list | Q(pk__in=naming.filter(item__in=items).values("agreement"))
 
 
 def ways(items: Iterable[Item], *, from_region: str, to_region: str, on: dt.date) -> dict[str, How]:
@@ -117,18 +117,23 @@ def pacts_between(
 
 
 def _best(claim: Implementation, pacts: list[Agreement], grantees: Nodes) -> How | None:
-    """Full online if the version has it, else the first mode that an agreement allows."""
+    """Full online if the version has it, else the first mode that an agreement allows. A bundle needs none to be handed
+    in online: nothing of it travels."""
     modes = claim.current.modes
     if Mode.FULL_ONLINE in modes:
         return How(Mode.FULL_ONLINE, claim)
     allowed = (
         How(mode, claim, pact) for mode in modes for pact in pacts if permits(pact, mode, claim, grantees)
     )
-    return next(allowed, None)
+    return next(allowed, How(Mode.JOINT, claim) if _is_bundle(claim) else None)
+
+
+def _is_bundle(claim: Implementation) -> bool:
+    return claim.item.kind == Item.Kind.BUNDLE and Mode.JOINT in claim.current.modes
 
 
 def permits(pact: Agreement, mode: str, claim: Implementation, grantees: Nodes) -> bool:
-    covered = claim.item_id in pact.listed and (not pact.named or claim.item_id in pact.named)
+    covered = claim.item_id in (pact.named or pact.listed)
     receives = mode in pact.modes and allows(pact, Agreement.Power.RECEIVE)
     return covered and receives and _joins(pact, claim.authority.lineage, grantees)
 

@@ -36,6 +36,16 @@ def _nearest(claims: QuerySet[Implementation], line: Sequence[str]) -> dict[str,
     return {claim.item_id: claim for claim in farthest_first}
 
 
+def claims_along(
+    item_codes: Iterable[str], codes: Iterable[str], *, documents: bool = False
+) -> list[Implementation]:
+    """The claims of some items in some divisions, each with item, authority and current version, whose elements are
+    left out unless the ``documents`` are wanted. One query.
+    """
+    found = _whole() if documents else _whole().defer("current__elements")
+    return list(found.filter(item__in=list(item_codes), authority__region_id__in=list(codes)))
+
+
 def implementation(task_code: str) -> Implementation:
     """One claim with item, authority and current version, open or not. Raises Missing."""
     try:

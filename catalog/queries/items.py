@@ -25,12 +25,12 @@ def item(code: str) -> Item:
 def items(
     *, mode: str = "", subject: str = "", theme: str = "", department: str = "", list: str = "", to: str = ""
 ) -> QuerySet[Item]:
-    """Items by code, each filter left out when blank. Two queries, three with ``to``.
+    """Items by code, bundles and their parts apart, each filter left out when blank. Two queries, three with ``to``.
 
     ``mode`` and ``list`` speak of the same list entry; ``to`` keeps what an authority of that place or above it
     performs. Raises Missing when ``to`` is no division.
     """
-    found = _whole().order_by("pk")
+    found = _whole().filter(kind=Item.Kind.ITEM).order_by("pk")
     columns = {"subject": subject, "theme": theme, "department_id": department}
     found = found.filter(**{column: value for column, value in columns.items() if value})
     if mode or list:

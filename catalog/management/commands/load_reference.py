@@ -11,6 +11,7 @@ from django.db import connection
 
 from base.regions.loading import SECTIONS as PLACES
 from base.regions.loading import Section, load, registered
+from catalog import changes
 from catalog.loading import SECTIONS as CATALOGUE
 
 APPS = ("regions", "catalog")
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         written = [self._load(section, force=options["force"]) for section in wanted]
         if any(written):
             _count_rows()
+            changes.changed()
 
     def _load(self, section: Section, *, force: bool) -> bool:
         """Load one section and say how it went. Returns whether anything was written."""
