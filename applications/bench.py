@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applications import queries
+from applications import queries, share
 from applications.flow import who
 from applications.flow.table import row
 from applications.models import Answer, Application, Case, Correction, Material, SpecialProcedure
@@ -18,6 +18,14 @@ from base.ledger.numbers import clean_application_number
 
 STAFF_ROLES = (*queries.AUTHORITY_ROLES, "window", "supervisor")
 SIMILAR_MAX = 5
+ROW = ("application__item", "authority")
+ROW_COLUMNS = (
+    "number", "state", "assignee", "due_at", "received_at", "seq",
+    "application__number", "application__mode", "application__applicant_facts", "application__account",
+    "application__applicant_index", "application__mandate", "application__receiving_place", "application__item__name",
+    "authority__name", "authority__path", "authority__connection", "authority__region",
+)  # fmt: skip
+"""What a row of a list shows, and what the table asks about it."""
 
 
 def require_staff(account: Account) -> None:
@@ -43,7 +51,7 @@ def narrowed(found: QuerySet[Case], *, state: str = "", item: str = "", q: str =
     found = found.filter(**{column: value for column, value in wanted.items() if value})
     if q:
         found = found.filter(Q(number=q) | Q(application__number=clean_application_number(q) or q))
-    return found.defer("version__elements", "application__form", "application__delivery", "result")
+    return found.select_related(None).select_related(*ROW).only(*ROW_COLUMNS)
 
 
 def items_of(account: Account) -> list[tuple[str, str]]:
@@ -78,8 +86,12 @@ def may_claim(account: Account, found: Case) -> bool:
 def file(account: Account, number: str, upload: str) -> tuple[Case, Upload]:
     """A file handed in with a case somebody works on, or the scan of an answer to it. Raises Missing."""
     found = case(account, number)
-    handed_in = Material.objects.filter(application=found.application_id, upload=upload)
-    kept = handed_in.select_related("upload").first() or answers(found).filter(upload=upload).first()
+    handed_in = Material.objects.filter(application=found.application_id, upload=upload).select_related(
+        "upload"
+    )
+    kept = (
+        next(iter(share.materials_of(found, handed_in)), None) or answers(found).filter(upload=upload).first()
+    )
     if kept is None:
         raise Missing(_("这个办件没有这个文件。"))
     return found, kept.upload

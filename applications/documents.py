@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications import share
+from applications.flow.aftermath import case_of, limit_of
 from applications.flow.table import row
-from applications.models import Case, Material
+from applications.models import Application, Case, Commitment, Material
+from applications.models.commitments import SignedHow
+from applications.models.matter import ALONE
 from applications.voice import rate_address
 from base.files import documents
 from base.files.models import Document
 from base.files.models.documents import Kind
 from base.ledger.clock import day_of
-from base.ledger.models import Event, Timer
-from base.ledger.models.timers import TimerKind
+from base.ledger.models import Event
+from base.ledger.models.timers import TimerKind, TimerState
+from base.regions.calendar import calendar_of
 from base.secrecy import mask
 from catalog.guides import Guide
 
@@ -26,11 +31,7 @@ def plan(event: Event) -> Document | None:
     """Plan the document the flow table names for an event's act; None where it names none."""
     if not (kind := row(event.act).document):
         return None
-    case = Case.objects.select_related(
-        "application__item", "application__receiving_place", "application__agreement", "authority__region",
-        "version__implementation__item",
-        "version__implementation__authority",
-    ).get(number=event.case)  # fmt: skip
+    case = case_of(event)
     facts = {**_common(event, case), **BUILDERS.get(kind, _nothing_more)(event, case)}
     return documents.plan(event=event, kind=kind, series=case.authority.region.short_name, facts=facts)
 
@@ -41,7 +42,7 @@ def _common(event: Event, case: Case) -> Facts:
         "applicant": person["name"],
         "id_number": mask(person["id_number"]),
         "phone": mask(person["phone"] or "", 3, 4),
-        "item": application.item.name,
+        "item": case.version.implementation.item.name,
         "task_code": case.version.implementation.task_code,
         "application": application.number,
         "case": case.number,
@@ -58,6 +59,8 @@ def _common(event: Event, case: Case) -> Facts:
 
 
 def _text(event: Event) -> Facts:
+    if event.subject is not None:
+        return event.subject.text
     text = getattr(event, "text", None)
     return text.body if text else {}
 
@@ -67,32 +70,59 @@ def _nothing_more(event: Event, case: Case) -> Facts:
 
 
 def _materials(case: Case) -> list[Facts]:
-    names = {one.key: one.name for one in Guide.of(case.version).materials}
-    rows = case.application.materials.order_by("round", "key")
-    latest = {one.key: one for one in rows}
+    """What the case's own authority has."""
+    return _listed(share.guide_of(case), share.materials_of(case, _latest(case.application)))
+
+
+def _latest(application: Application) -> list[Material]:
+    rows = application.materials.order_by("round", "key")
+    return list({one.key: one for one in rows}.values())
+
+
+def _listed(guide: Guide, materials: Iterable[Material]) -> list[Facts]:
+    names = {one.key: one.name for one in guide.materials}
     return [
-        {"name": names.get(key, key), "source": str(one.get_source_display())} for key, one in latest.items()
+        {"name": names.get(one.key, one.key), "source": str(one.get_source_display())} for one in materials
     ]
 
 
-def _due(case: Case, kind: str) -> str:
-    timer = Timer.objects.filter(case=case.number, kind=kind).first()
-    return day_of(timer.due_at).isoformat() if timer and timer.due_at else ""
+def _due(event: Event, kind: str) -> str:
+    timer = limit_of(event, kind)
+    counts = timer and timer.due_at and timer.state != TimerState.STOPPED
+    return day_of(timer.due_at).isoformat() if counts else ""
 
 
 def _receipt(event: Event, case: Case) -> Facts:
+    whole = share.whole_by(case)
     facts = {
-        "materials": _materials(case),
-        "answer_by": _due(case, TimerKind.NOTICE),
+        "item": case.application.item.name,
+        "materials": _listed(whole, _latest(case.application)),
+        "parts": _parts(whole, case.application) if case.key != ALONE else [],
+        "steps": not whole.is_bundle,
+        "answer_by": _due(event, TimerKind.NOTICE),
         "corrected": event.act == "correct",
+        "fulfilled": event.act == "fulfil",
         "rate_address": rate_address(case.application),
     }
     return facts | _at_the_counter(event, case) if event.act == "collect" else facts
 
 
+def _parts(whole: Guide, application: Application) -> list[Facts]:
+    """What is decided by whom within how many working days: there is one receipt for all cases of a plan."""
+    labels = {one.key: one.label for one in whole.plan.cases}
+    days = {} if whole.is_bundle else {one.key: one.silent_after_days for one in whole.plan.cases}
+    cases = application.cases.select_related("authority", "version").defer("version__elements")
+    return [
+        {"label": labels.get(one.key, one.key), "authority": one.authority.name,
+         "days": days.get(one.key) or one.version.promised_days,
+         "case": one.number}
+        for one in cases.order_by("position", "id")
+    ]  # fmt: skip
+
+
 def _at_the_counter(event: Event, case: Case) -> Facts:
     """What a window's receipt says besides: who took it in under which agreement, what was told, where papers go."""
-    application, guide = case.application, Guide.of(case.version)
+    application, guide = case.application, share.whole_of(case.application)
     names = {one.key: one.name for one in guide.materials}
     agreement, counter = application.agreement, application.counter
     return {
@@ -141,8 +171,8 @@ def _acceptance(event: Event, case: Case) -> Facts:
     fee = Guide.of(case.version).fee
     return {
         "deemed": event.act == "deem_accepted",
-        "promised_by": _due(case, TimerKind.PROMISED),
-        "statutory_by": _due(case, TimerKind.STATUTORY),
+        "promised_by": _due(event, TimerKind.PROMISED),
+        "statutory_by": _due(event, TimerKind.STATUTORY),
         "fee_fen": fee.amount_fen,
         "delivery": case.application.delivery.get("method", ""),
     }
@@ -158,7 +188,7 @@ def _special(event: Event, case: Case) -> Facts:
 
 
 def _extension(event: Event, case: Case) -> Facts:
-    return {"days": event.data["days"], "promised_by": _due(case, TimerKind.PROMISED)}
+    return {"days": event.data["days"], "promised_by": _due(event, TimerKind.PROMISED)}
 
 
 def _result(event: Event, case: Case) -> Facts:
@@ -182,10 +212,13 @@ def _return_list(event: Event, case: Case) -> Facts:
 
 
 def _termination(event: Event, case: Case) -> Facts:
-    lapsed = event.act == "lapse"
+    silent = {
+        "lapse": _("补正期限已过，没有收到补正材料。"),
+        "silent_stop": _("参加联办的机关逾期没有答复，按办事指南视为不同意。"),
+    }
     return {
         "materials": _materials(case),
-        "reason": _("补正期限已过，没有收到补正材料。") if lapsed else _text(event)["reason"],
+        "reason": silent.get(event.act) or _text(event)["reason"],
     }
 
 
@@ -200,7 +233,38 @@ def _consultation(event: Event, case: Case) -> Facts:
 
 
 def _notice(event: Event, case: Case) -> Facts:
-    return {"to": event.data.get("to", "")}
+    materials = event.data.get("materials", [])
+    return {
+        "to": event.data.get("to", ""),
+        "until": event.data.get("until", ""),
+        "promised": _names(case, materials) if event.act == "ask_to_rectify" else [],
+    }
+
+
+def _names(case: Case, keys: Iterable[str]) -> list[str]:
+    """What materials are called in the frozen guide."""
+    names = {one.key: one.name for one in Guide.of(case.version).materials}
+    return [names.get(key, key) for key in keys]
+
+
+def _commitment(event: Event, case: Case) -> Facts:
+    """承诺书: what was told, what is owed until when, what follows, and who signed (国办发〔2020〕42号)."""
+    one = Commitment.objects.get(id=event.data["commitment"])
+    template = one.template
+    by = calendar_of(case.authority.region_id).add(day_of(event.at), template.days).day
+    return {
+        "label": template.label,
+        "follows": template.follows,
+        "version": template.version,
+        "promised": _names(case, one.materials),
+        "duty": list(template.duty),
+        "liability": list(template.liability),
+        "bring_by": by.isoformat() if template.follows else "",
+        "check_days": template.days if template.check else 0,
+        "check": template.check.method_in_words if template.check else "",
+        "signature": one.signature,
+        "signed_how": str(SignedHow(one.signature["method"]).label),
+    }
 
 
 BUILDERS: dict[str, Callable[[Event, Case], Facts]] = {
@@ -218,4 +282,5 @@ BUILDERS: dict[str, Callable[[Event, Case], Facts]] = {
     Kind.SUPERVISION: _order,
     Kind.CONSULTATION: _consultation,
     Kind.NOTICE: _notice,
+    Kind.COMMITMENT: _commitment,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications import situated
 from applications.acts import submit
 from applications.acts.counter import require_agreement, window_mode
 from applications.intake import Filing
@@ -15,6 +16,7 @@ from base.errors import Conflict, Invalid
 from base.ledger import numbers
 from base.ledger.clock import now, today
 from base.regions.queries import organisation
+from catalog.guides import Guide
 from catalog.queries import open_version
 
 CONTENT = ("mode", "form", "materials", "delivery", "situation", "applicant")
@@ -49,7 +51,10 @@ def _clean(content: dict) -> dict:
 def hand_in(*, draft: Draft, actor: Account) -> Application:
     """Submit a draft and erase it. Raises what `submit` raises; the draft then stays as it is."""
     Draft.objects.select_for_update(of=("self",)).get(id=own_draft(actor, draft.id).id)
-    content = {name: draft.content[name] for name in CONTENT if name in draft.content}
+    guide = Guide.of(open_version(draft.task_code))
+    content = situated.kept_of(
+        guide, {name: draft.content[name] for name in CONTENT if name in draft.content}
+    )
     empty = {"mode": "", "form": {}, "materials": [], "delivery": {}}
     filing = Filing(task_code=draft.task_code, version=draft.version, **{**empty, **content})
     application = submit(filing=filing, actor=actor)

@@ -1,13 +1,16 @@
-"""Figures over a scope: what is open, where, and what is late. No personal data."""
+"""Figures over a scope: what is open, where, and what is late. No personal data.
+
+An application counts once, whatever the number of its cases; it counts where its turn is now.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from applications.models import Case
-from applications.models.matter import OPEN, State
+from applications.models import Application, Case
+from applications.models.matter import OPEN, Picture
 from base.accounts import rules
 from base.accounts.models import Account
 from base.ledger.clock import end_of, now, today
@@ -18,7 +21,7 @@ OFFICE_ROLES = ("supervisor", "catalog_admin", "licence_admin", "system_admin", 
 
 @dataclass(frozen=True)
 class Share:
-    """Open cases of one state or one authority: all, and those over a limit."""
+    """Open applications that stand one way, or whose turn is one authority's: all, and those over a limit."""
 
     name: str
     open: int
@@ -27,7 +30,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Figures:
-    """The open cases of a scope right now; no personal data."""
+    """The open applications of a scope right now; no personal data."""
 
     open: int
     late: int
@@ -44,23 +47,29 @@ def _scope(account: Account, roles: tuple[str, ...]) -> Q:
 
 def figures(account: Account) -> Figures:
     """Figures over what lies below the account's office posts. Two queries."""
-    cases = Case.objects.filter(_scope(account, OFFICE_ROLES)).order_by()
-    late, due_today = Q(due_at__lt=now()), Q(due_at__gte=now(), due_at__lte=end_of(today()))
+    found = Application.objects.filter(_under(account)).order_by()
+    late = Q(current__due_at__lt=now())
+    due_today = Q(current__due_at__gte=now(), current__due_at__lte=end_of(today()))
     rows = list(
-        cases.filter(state__in=OPEN)
-        .values("state", "authority__name")
+        found.filter(open_cases__gt=0)
+        .values("picture", "current__authority__name")
         .annotate(open=Count("pk"), late=Count("pk", late), today=Count("pk", due_today))
     )
     return Figures(
         open=sum(one["open"] for one in rows),
         late=sum(one["late"] for one in rows),
         due_today=sum(one["today"] for one in rows),
-        received_today=cases.filter(
-            received_at__gte=now().replace(hour=0, minute=0, second=0, microsecond=0)
+        received_today=found.filter(
+            submitted_at__gte=now().replace(hour=0, minute=0, second=0, microsecond=0)
         ).count(),
-        states=_shares(rows, "state", dict(State.choices)),
-        authorities=_shares(rows, "authority__name", {}),
+        states=_shares(rows, "picture", dict(Picture.choices)),
+        authorities=_shares(rows, "current__authority__name", {}),
     )
+
+
+def _under(account: Account) -> Q:
+    """Applications of which any case is below the account's office posts: each counts once, however many decide it."""
+    return Exists(Case.objects.filter(_scope(account, OFFICE_ROLES), application=OuterRef("pk")))
 
 
 def _shares(rows: list[dict], column: str, names: dict) -> list[Share]:

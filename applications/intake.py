@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from applications import situated
+from applications.commitments import promising
+from applications.filings import Applicant, Complaints, Filing
 from applications.models.materials import Source
 from base.accounts import identity, rules
 from base.accounts.acts import make_party
-from base.accounts.models import Account, Mandate, Party
+from base.accounts.models import Account
 from base.errors import Forbidden, Invalid, Missing
 from base.regions.queries import ancestors
+from catalog import situations
 from catalog.guides import Guide, Requirement
 
 HANDLING_PLACE = "handling_place"
@@ -23,164 +26,6 @@ LOOK = "look"
 TRAVELS = ("send_back", "keep")
 """Treatments of paper under which the original goes to the authority."""
 COURIER = "courier"
-
-
-@dataclass(frozen=True)
-class Filing:
-    """An application as it was sent (POST /applications/), not yet believed.
-
-    What only a window sends: ``receiving_place`` (a hall; left out where the clerk has one window), ``identity_check``
-    ``{method, result}``, ``agent`` ``{name, id_type, id_number, phone, mandate}`` (mandate: the upload of the letter),
-    ``signature`` ``{text, name, method}`` and ``defects`` ``[{material, problem, remedy}]`` told at the counter.
-    """
-
-    task_code: str
-    mode: str
-    form: dict
-    materials: list[dict]
-    delivery: dict
-    situation: str = ""
-    applicant: dict | None = None
-    version: int | None = None
-    receiving_place: str = ""
-    identity_check: dict | None = None
-    agent: dict | None = None
-    signature: dict | None = None
-    defects: list[dict] | None = None
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """Who applies: a party (saved or not yet), and the mandate under which somebody acts for them."""
-
-    party: Party
-    mandate: Mandate | None = None
-
-    @property
-    def facts(self) -> dict:
-        """The applicant as of today, to be kept with the application."""
-        names = ("kind", "name", "id_type", "id_number", "phone", "address")
-        return {name: getattr(self.party, name) for name in names}
-
-
-@dataclass
-class Complaints:
-    """Everything that is wrong, gathered, so that nobody has to hand in twice to hear the second thing."""
-
-    errors: dict[str, list] = field(default_factory=dict)
-
-    def add(self, pointer: str, text: object) -> None:
-        """Keep one complaint; the same one twice is one."""
-        texts = self.errors.setdefault(pointer, [])
-        if text not in texts:
-            texts.append(text)
-
-    def gather(self, check: Callable[[], object]) -> object:
-        """Run a check and keep what it complains about; its result, or None."""
-        try:
-            return check()
-        except Invalid as no:
-            for pointer, texts in no.errors.items():
-                self.errors.setdefault(pointer, []).extend(texts)
-        return None
-
-    def raise_any(self) -> None:
-        if self.errors:
-            raise Invalid(_("有%(count)d处需要修改。") % {"count": len(self.errors)}, errors=self.errors)
-
-
-LINE_MAX = 200
-APPLICANT_WORDS = ("kind", "name", "id_type", "id_number", "phone", "organisation")
-
-
-def check_shape(filing: Filing) -> None:
-    """That each part is of its kind: what comes from a draft has not been looked at yet. Raises Invalid."""
-    complaints = Complaints()
-    _words(complaints, "", {"mode": filing.mode, "situation": filing.situation})
-    if not isinstance(filing.form, dict):
-        complaints.add("/form", _not_so())
-    if not isinstance(filing.applicant, dict | None):
-        complaints.add("/applicant", _not_so())
-    for name in ("identity_check", "agent", "signature"):
-        if not isinstance(getattr(filing, name), dict | None):
-            complaints.add(f"/{name}", _not_so())
-    for name in ("applicant", "agent"):
-        _person_shape(complaints, f"/{name}", getattr(filing, name))
-    _defects_shape(complaints, filing.defects)
-    _materials_shape(complaints, filing.materials)
-    _delivery_shape(complaints, filing.delivery)
-    complaints.raise_any()
-
-
-def _person_shape(complaints: Complaints, at: str, sent: object) -> None:
-    if isinstance(sent, dict):
-        _words(complaints, at, {name: sent.get(name) or "" for name in APPLICANT_WORDS})
-        _address_shape(complaints, at, sent.get("address") or "")
-
-
-def _address_shape(complaints: Complaints, at: str, address: object) -> None:
-    """One line, or ``{detail, region?, …}`` with a region there is: without one nobody can be sent there."""
-    if not isinstance(address, dict):
-        _words(complaints, at, {"address": address})
-        return
-    _words(complaints, f"{at}/address", {name: value or "" for name, value in address.items()})
-    region = address.get("region") or ""
-    if isinstance(region, str) and region and not _is_region(region):
-        complaints.add(f"{at}/address/region", _("没有这个行政区划。"))
-
-
-def _is_region(code: str) -> bool:
-    try:
-        ancestors(code)
-    except Missing:
-        return False
-    return True
-
-
-def _defects_shape(complaints: Complaints, defects: object) -> None:
-    if not isinstance(defects, list | None):
-        complaints.add("/defects", _not_so())
-        return
-    for index, one in enumerate(defects or ()):
-        if not isinstance(one, dict):
-            complaints.add(f"/defects/{index}", _not_so())
-        elif not isinstance(one.get("material"), str | None):
-            complaints.add(f"/defects/{index}/material", _not_so())
-
-
-def _materials_shape(complaints: Complaints, materials: object) -> None:
-    if not isinstance(materials, list):
-        complaints.add("/materials", _not_so())
-        return
-    for index, one in enumerate(materials):
-        if isinstance(one, dict):
-            told = {name: one.get(name) or "" for name in ("key", "upload", "licence")}
-            _words(complaints, f"/materials/{index}", told)
-            for name, kind in (("points", list), ("paper", dict)):
-                if one.get(name) is not None and not isinstance(one[name], kind):
-                    complaints.add(f"/materials/{index}/{name}", _not_so())
-        else:
-            complaints.add(f"/materials/{index}", _not_so())
-
-
-def _delivery_shape(complaints: Complaints, delivery: object) -> None:
-    if not isinstance(delivery, dict):
-        complaints.add("/delivery", _not_so())
-        return
-    _words(complaints, "/delivery", {"method": delivery.get("method") or ""})
-    _address_shape(complaints, "/delivery", delivery.get("address") or "")
-
-
-def _words(complaints: Complaints, at: str, told: dict[str, object]) -> None:
-    for name, value in told.items():
-        if not isinstance(value, str):
-            complaints.add(f"{at}/{name}", _not_so())
-        elif len(value) > LINE_MAX:
-            complaints.add(f"{at}/{name}", _("最多%(n)s个字。") % {"n": LINE_MAX})
-
-
-def _not_so() -> str:
-    return _("这一项的内容类型不对。")
 
 
 def applicant_of(account: Account, sent: dict | None, item: str) -> Applicant:
@@ -218,13 +63,24 @@ def _mandated(account: Account, principal: str, item: str) -> Applicant:
 def check_content(
     complaints: Complaints, guide: Guide, filing: Filing, region: str, sources: tuple[str, ...]
 ) -> None:
-    """Form, materials, delivery and situation against the guide; ``region`` is the authority's."""
+    """Situation, form, materials and delivery against the guide in that situation; ``region`` is the authority's."""
+    complaints.gather(lambda: check_situation(guide, filing.situation))
+    guide = guide.in_situation(filing.situation)
     complaints.gather(lambda: check_form(guide, filing.form, region))
-    asked = {"situation": filing.situation, "sources": sources}
-    complaints.gather(lambda: check_materials(guide, filing.materials, **asked))
+    complaints.gather(lambda: check_materials(guide, filing.materials, sources=sources))
     complaints.gather(lambda: check_delivery(guide, filing.delivery))
-    if filing.situation and filing.situation not in {one.key for one in guide.situations}:
-        complaints.add("/situation", _("没有这种情形。"))
+
+
+def check_situation(guide: Guide, situation: str) -> None:
+    """Every question to be asked has one answer, and there are no others. Raises Invalid at /situation."""
+    complaints = Complaints()
+    for text in situated.unanswered(guide, situation).values():
+        complaints.add("/situation", text)
+    known = {option.key for option in guide.situations}
+    for key in situations.split(situation):
+        if key not in known:
+            complaints.add("/situation", _("没有这种情形。"))
+    complaints.raise_any()
 
 
 def check_form(guide: Guide, form: dict, authority_region: str) -> None:
@@ -281,32 +137,30 @@ def check_materials(
     guide: Guide,
     sent: list[dict],
     *,
-    situation: str = "",
     complete: bool = True,
     sources: tuple[str, ...] = ONLINE,
 ) -> None:
-    """Materials against the list: known, each from one source, required ones there or promised where they may follow.
+    """Materials against the list: known, each from one source, required ones there or promised where that may be.
 
     ``complete`` is off for a correction, which brings only what was missing; ``sources`` are those that count, at a
     window also having seen the paper. Raises Invalid.
     """
-    asked = guide.requirements_in(situation)
-    complaints, needed = Complaints(), {one.key: one for one in asked}
+    complaints, needed = Complaints(), {one.key: one for one in guide.materials}
     seen: set[str] = set()
     for index, material in enumerate(sent):
         key = str(material.get("key", ""))
         if key in seen:
             complaints.add(f"/materials/{index}/key", _("同一份材料只能交一次。"))
         seen.add(key)
-        for pointer, text in _material_faults(index, material, needed.get(key), sources):
+        for pointer, text in _material_faults(index, material, needed.get(key), guide, sources):
             complaints.add(pointer, text)
-    for missing in [one for one in asked if complete and not one.optional and one.key not in seen]:
+    for missing in [one for one in guide.materials if complete and not one.optional and one.key not in seen]:
         complaints.add(f"/materials/{missing.key}", _("还缺：%(name)s。") % {"name": missing.name})
     complaints.raise_any()
 
 
 def _material_faults(
-    index: int, material: dict, needed: Requirement | None, sources: tuple[str, ...]
+    index: int, material: dict, needed: Requirement | None, guide: Guide, sources: tuple[str, ...]
 ) -> Iterable[tuple[str, str]]:
     if needed is None:
         yield f"/materials/{index}/key", _("这个事项不需要这份材料。")
@@ -317,8 +171,9 @@ def _material_faults(
             f"/materials/{index}",
             _("“%(name)s”须上传、选用证照或承诺后补，三者选一。") % {"name": needed.name},
         )
-    elif given == [Source.PROMISE] and not needed.may_follow:
-        yield f"/materials/{index}/promise", _("“%(name)s”不能后补。") % {"name": needed.name}
+    elif given == [Source.PROMISE]:
+        template, at = guide.commitment_of(needed.key), f"/materials/{index}/promise"
+        yield from promising.faults(at, needed.name, material["promise"], template)
     elif given == [Source.UPLOAD] and not is_uuid(material["upload"]):
         yield f"/materials/{index}/upload", _("没有这个文件，请重新上传。")
     elif given == [Source.LICENCE] and not needed.licence_type:

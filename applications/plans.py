@@ -4,69 +4,46 @@ for the others. What a plan says is data of the guide, frozen with the version t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applications.flow import door
 from applications.flow.facts import Facts
+from applications.intake import Complaints
 from applications.models import Application, Case, Undoing
-from applications.models.matter import ENDED, OPEN, State
-from base.errors import Invalid
+from applications.models.matter import ALONE, ENDED, OPEN, State
+from applications.placing import Placed, placed
 from base.ledger.models import Event, Stream
-from base.regions.models import Organisation
-from base.regions.queries import ancestors, authority_of, region_at
-from catalog.guides import Guide, Plan, PlannedCase
-from catalog.queries import authority_for
+from catalog.plan_words import Join, OnRefusal
+from catalog.planned import Plan, PlannedCase
 
-HANDLING_PLACE = "handling_place"
-ONE, STOP = "any", "stop"
-AGREED = ("approve", "settle")
-NOT_AGREED = ("deny", "refuse", "lapse", "terminate")
-
-
-@dataclass(frozen=True)
-class Placed:
-    """One case of a plan, with the organ that decides it."""
-
-    planned: PlannedCase
-    authority: Organisation
+AGREED = ("approve", "settle", "silent_agree")
+NOT_AGREED = ("deny", "refuse", "lapse", "terminate", "silent_stop")
+WHOLE = (
+    "application__stream", "application__item", "authority", "version__implementation__item",
+    "version__implementation__authority",
+)  # fmt: skip
+"""What the door needs of a case."""
 
 
-def placed(guide: Guide, form: dict) -> list[Placed]:
-    """The cases a form calls for, in the plan's order; one whose place is left blank is left out.
-
-    Raises Invalid beside the place of the form that no organ is responsible for, or that is not the lead's.
-    """
-    lead, *others = guide.plan.cases
-    _require_own(guide, lead, form)
-    chosen = [one for one in others if one.place == HANDLING_PLACE or form.get(one.place)]
-    at_home = authority_for(guide.item_code, guide.region_code).authority
-    return [Placed(lead, at_home), *(Placed(one, _organ(guide, one, form, at_home)) for one in chosen)]
+def first_of(plan: Plan, cases: Collection[Case]) -> list[Case]:
+    """Those of the cases that none of the others comes before."""
+    there = {case.key for case in cases}
+    waits = {one.key for one in plan.cases if there.intersection(one.after)}
+    return [case for case in cases if case.key not in waits]
 
 
-def _require_own(guide: Guide, lead: PlannedCase, form: dict) -> None:
-    """The lead decides at home: the place it is named by must lie in its region."""
-    code = "" if lead.place == HANDLING_PLACE else str(form.get(lead.place) or "")
-    if code and guide.region_code not in ancestors(code):
-        raise Invalid.at(f"/form/{lead.place}", _("这个地方不归所选的办理机关管，请改选办理地。"))
-
-
-def _organ(guide: Guide, planned: PlannedCase, form: dict, at_home: Organisation) -> Organisation:
-    """Who decides a step: at the handling place the lead itself; elsewhere whoever claims the item for that place,
-    else the organ of the department there."""
-    code = guide.region_code if planned.place == HANDLING_PLACE else str(form[planned.place])
-    if guide.region_code in ancestors(code) and planned.department == at_home.department:
-        return at_home
-    code = region_at(code, planned.level) if planned.level else code
-    claim = authority_for(guide.item_code, code)
-    fits = claim and claim.authority.department == planned.department
-    found = claim.authority if fits else authority_of(planned.department, code)
-    if found is None:
-        texts = {"label": planned.label}
-        raise Invalid.at(f"/form/{planned.place}", _("这个地方没有承办“%(label)s”的机关，请改选。") % texts)
-    return found
+def begin(application: Application, stream: Stream) -> None:
+    """Open every case whose turn has come: for what held back the application (its stream locked) until now."""
+    cases = {one.key: one for one in _whole(application).exclude(state=State.REROUTED)}
+    plan = next((Facts(one).whole.plan for one in cases.values() if one.key != ALONE), None)
+    if plan:
+        _open_next(plan, cases, stream)
+        return
+    for case in cases.values():
+        door.automatic(case, "open", stream, data={"key": case.key})
 
 
 def advance(event: Event) -> None:
@@ -74,40 +51,79 @@ def advance(event: Event) -> None:
 
     Runs inside the act's transaction, under the application's stream, so that siblings decide one after the other.
     """
-    case = _case(event)
+    case = Case.objects.select_related(*WHOLE).get(number=event.case)
     facts = Facts(case)
     step = facts.step
     if step is None or event.act not in (*AGREED, *NOT_AGREED):
         return
-    plan, siblings = facts.guide.plan, _siblings(case)
+    plan, siblings = facts.whole.plan, _siblings(case)
     if event.act in AGREED:
         if not facts.makes_result:
             door.automatic(case, "conclude", event.stream)
-        if plan.join == ONE:
+        if plan.join == Join.ANY:
             _end(_alternatives(plan, step, siblings), event.stream, case)
         _open_next(plan, siblings | {case.key: case}, event.stream)
-    elif step.on_refusal == STOP and not _another_way(plan, step, siblings):
+    elif step.on_refusal == OnRefusal.STOP and not _another_way(plan, step, siblings):
         _stop(case, siblings, event)
     else:
         _open_next(plan, siblings | {case.key: case}, event.stream)
 
 
-def _case(event: Event) -> Case:
-    found = Case.objects.select_related(
-        "application__stream", "application__item", "authority", "version__implementation__item",
-        "version__implementation__authority",
-    )  # fmt: skip
-    return found.get(number=event.case)
+def follow_form(event: Event) -> None:
+    """After a correction: the cases that have not begun go to the organs of the places the form names now."""
+    case = Case.objects.select_related(*WHOLE).get(number=event.case)
+    for _planned, to, there in _elsewhere(case, case.application.form, set(event.data["fields"])):
+        if to and there and there.state == State.WAITING:
+            data = {"key": there.key, "from": there.authority_id, "to": to.authority.code}
+            step = door.system_step(there, "relocate", event.stream, data)
+            step.set(authority=to.authority, version=to.version or there.version)
+            door.leave(step)
+
+
+def require_movable(case: Case, form: dict) -> None:
+    """Before a correction is kept: the whole form as it would be names no other organ for what has begun.
+
+    Raises Invalid beside the field of a case that has begun or is decided, or that would come or go: what was decided
+    on one place cannot be turned to another by a correction.
+    """
+    before, complaints = case.application.form, Complaints()
+    changed = {name for name in form if form[name] != before.get(name)}
+    for planned, to, there in _elsewhere(case, form, changed):
+        texts = {"label": planned.label, "authority": there.authority.name if there else ""}
+        if not (to and there):
+            text = _("补正不能让“%(label)s”这一步增加或取消；要改请撤回后重新申请。") % texts
+            complaints.add(f"/form/{planned.place}", text)
+        elif there.state != State.WAITING:
+            text = _("“%(label)s”已经由%(authority)s办理，这个地方不能再改；要改请撤回后重新申请。") % texts
+            complaints.add(f"/form/{planned.place}", text)
+    complaints.raise_any()
+
+
+def _elsewhere(
+    case: Case, form: dict, fields: Collection[str]
+) -> Iterable[tuple[PlannedCase, Placed | None, Case | None]]:
+    """The steps placed by one of these fields that are not where the form says: whom it says, and the case there is."""
+    plan = Facts(case).whole.plan if case.key != ALONE else None
+    if plan is None or not fields & {one.place for one in plan.cases}:
+        return
+    cases = _siblings(case) | {case.key: case}
+    places = {one.planned.key: one for one in placed(Facts(case).whole, form, case.application.situation)}
+    for planned in (one for one in plan.cases if one.place in fields):
+        to, there = places.get(planned.key), cases.get(planned.key)
+        if (to and to.authority.code) != (there and there.authority_id):
+            yield planned, to, there
+
+
+def _whole(application: object) -> QuerySet[Case]:
+    """The cases of an application with what the door needs, locked, in the plan's order."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(application=application)
+    return rows.order_by("position", "received_at", "id").select_related(*WHOLE)
 
 
 def _siblings(case: Case) -> dict[str, Case]:
-    """The other cases of the plan by key, the latest of each (one that was rerouted has a successor)."""
-    found = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "application__stream", "application__item", "authority", "version__implementation__item",
-        "version__implementation__authority",
-    )  # fmt: skip
-    rows = found.filter(application=case.application_id).exclude(id=case.id).exclude(state=State.REROUTED)
-    return {one.key: one for one in rows.order_by("received_at", "id")}
+    """The other cases of the plan by key (one that was rerouted has a successor)."""
+    rows = _whole(case.application_id).exclude(id=case.id).exclude(state=State.REROUTED)
+    return {one.key: one for one in rows}
 
 
 def _open_next(plan: Plan, cases: dict[str, Case], stream: Stream) -> None:
@@ -121,13 +137,13 @@ def _turn_has_come(plan: Plan, planned: PlannedCase, cases: dict[str, Case]) -> 
     """All that come before have answered in a way that lets it go on; of alternatives one is enough."""
     before = [cases[key] for key in planned.after if key in cases]
     answers = [_goes_on(plan, one) for one in before]
-    return any(answers) if plan.join == ONE and answers else all(answers)
+    return any(answers) if plan.join == Join.ANY and answers else all(answers)
 
 
 def _goes_on(plan: Plan, case: Case) -> bool:
     step = next(one for one in plan.cases if one.key == case.key)
     answered = (*ENDED, State.REFUSED, State.DENIED)
-    return case.agreed or (case.state in answered and step.on_refusal != STOP)
+    return case.agreed or (case.state in answered and step.on_refusal != OnRefusal.STOP)
 
 
 def _alternatives(plan: Plan, step: PlannedCase, siblings: dict[str, Case]) -> list[Case]:
@@ -140,7 +156,7 @@ def _alternatives(plan: Plan, step: PlannedCase, siblings: dict[str, Case]) -> l
 
 def _another_way(plan: Plan, step: PlannedCase, siblings: dict[str, Case]) -> bool:
     beside = {one.key for one in plan.cases if set(one.after) == set(step.after)} - {step.key}
-    return plan.join == ONE and any(key in beside and one.state in OPEN for key, one in siblings.items())
+    return plan.join == Join.ANY and any(key in beside and one.state in OPEN for key, one in siblings.items())
 
 
 def _stop(case: Case, siblings: dict[str, Case], event: Event) -> None:

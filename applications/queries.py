@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from applications import share
 from applications.flow.who import AUTHORITY_ROLES, owns
 from applications.models import Application, Case, Draft, Material
-from applications.models.matter import OPEN, State
+from applications.models.matter import DECIDING, OPEN, State
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Missing
@@ -19,10 +20,11 @@ from base.files.documents import of_case
 from base.files.models import Document
 from base.ledger.models import Event, Timer
 from base.ledger.models.chain import Audience
+from base.ledger.models.timers import TimerState
 from base.ledger.numbers import clean_application_number
 from base.regions.queries import subtree
 
-ON_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.IN_REVIEW, State.APPROVED)
+ON_THE_DESK = DECIDING
 """States in which the authority has to do something."""
 ON_OTHERS = (State.WAITING, State.AWAITING_CORRECTION, State.DENIED, State.REFUSED, State.ISSUED)
 
@@ -30,7 +32,7 @@ _ROWS = (
     "application__item",
     "application__place",
     "application__applicant",
-    "version__implementation",
+    "version__implementation__item",
     "authority__region",
 )
 
@@ -99,14 +101,37 @@ def applications(account: Account) -> QuerySet[Application]:
 
 def own_applications(account: Account) -> QuerySet[Application]:
     """What somebody filed, or what is about them, newest first."""
-    return _with_cases(Application.objects.filter(_own(account, ""))).order_by("-submitted_at", "-id")
+    found = Application.objects.filter(_own(account, "")).select_related(
+        "item", "place", "stream", "applicant"
+    )
+    return found.select_related("current__authority").order_by("-submitted_at", "-id")
+
+
+def current(application: Application) -> Case:
+    """The case an application is up to now; once it is over, the one its outcome came from. No query where the list
+    brought it along."""
+    case = application.current
+    case.application = application
+    return case
+
+
+def whole_case(application: Application) -> Case:
+    """The same with all that its page shows, and what the door asks about it. One query."""
+    rows = Case.objects.select_related(
+        "authority__region", "version__implementation__item", "version__implementation__authority"
+    )
+    case = rows.get(pk=application.current_id)
+    case.application = application
+    return case
 
 
 def _with_cases(found: QuerySet[Application]) -> QuerySet[Application]:
-    shown = Case.objects.select_related("authority", "version__implementation").order_by("received_at", "id")
-    return found.select_related("item", "place", "stream", "applicant").prefetch_related(
-        Prefetch("cases", shown)
+    shown = Case.objects.select_related("authority", "version__implementation__item").order_by(
+        "position", "received_at", "id"
     )
+    return found.select_related(
+        "item", "place", "stream", "applicant", "current__authority"
+    ).prefetch_related(Prefetch("cases", shown))
 
 
 def application(account: Account, number: str) -> Application:
@@ -160,15 +185,48 @@ def timers(numbers: list[str]) -> dict[str, list[Timer]]:
     return found
 
 
+def pressing(numbers: list[str]) -> dict[str, Timer]:
+    """The limit that runs out first, by case number; a paused one where none runs. One query, for lists."""
+    alive = Timer.objects.filter(case__in=numbers, state__in=(TimerState.RUNNING, TimerState.PAUSED))
+    found: dict[str, Timer] = {}
+    for timer in alive.order_by("state", "-due_at"):  # what runs out first comes last and stays
+        if timer.state == TimerState.RUNNING or timer.case not in found:
+            found[timer.case] = timer
+    return found
+
+
 def materials(application: Application) -> list[Material]:
     """All rounds of all materials; the last of each key is the one that counts."""
     rows = application.materials.select_related("upload", "licence__type").order_by("round", "key")
     return list(rows)
 
 
+def readable(account: Account, application: Application) -> tuple[dict, list[Material]]:
+    """The form and the materials as far as somebody in scope may read them: of a bundle an authority those of its own
+    cases, everybody else all."""
+    rows, cases = materials(application), list(application.cases.all())
+    for case in cases:
+        case.application = application
+    staff = rules.organisations_with(account, AUTHORITY_ROLES)
+    mine = [case for case in cases if case.authority_id in staff]
+    if not mine or not any(map(share.is_part, cases)) or _reads_all(account, application, cases):
+        return application.form, rows
+    form = {name: value for case in mine for name, value in share.form_of(case).items()}
+    kept = {one.pk for case in mine for one in share.materials_of(case, rows)}
+    return form, [one for one in rows if one.pk in kept]
+
+
+def _reads_all(account: Account, application: Application, cases: list[Case]) -> bool:
+    """The applicant, the window that took it in, a supervisor above one of the authorities."""
+    window = application.receiving_place_id in rules.organisations_with(account, ["window"])
+    above = (rules.acting_above(account, "supervisor", case.authority.path) for case in cases)
+    return owns(cases[0], account) or window or any(above)
+
+
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is: ``me`` the applicant, ``there`` the authority, ``way`` on the road, ``none`` nobody's."""
+    """Whose turn it is: ``me`` the applicant, ``signers`` those who have to confirm, ``there`` the authority,
+    ``way`` on the road, ``none`` nobody's."""
 
     party: str
     organisation: str = ""
@@ -178,6 +236,8 @@ def whose_turn(case: Case) -> Turn:
     """Who has to do the next step of a case."""
     if case.state == State.AWAITING_CORRECTION:
         return Turn("me")
+    if case.awaits_signers:
+        return Turn("signers")
     if case.state in {*ON_THE_DESK, State.WAITING}:
         return Turn("there", case.authority.name)
     if case.state in OPEN:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from applications import situated
 from applications.acts.counter import collect, window_mode
 from applications.intake import Filing
 from applications.models import Application, Draft
@@ -22,11 +23,12 @@ from base.accounts.models import Account
 from base.errors import Conflict, Forbidden, Missing
 from base.ledger.clock import ZONE, now
 from base.ledger.numbers import clean_application_number
+from catalog.guides import Guide
 from catalog.queries import implementation, open_version
 
 FILING = (
     "form", "materials", "delivery", "situation", "applicant", "receiving_place", "identity_check", "agent",
-    "signature", "defects",
+    "signature", "signatures", "defects",
 )  # fmt: skip
 BESIDE = ("place", "item", "asked", "lines", "recorded")
 AT_A_COUNTER = Q(hall__isnull=False, number__isnull=True)
@@ -121,7 +123,7 @@ def receive(*, key: uuid.UUID, actor: Account) -> Application:
     draft = _locked(key, actor)
     if draft is None:
         raise Missing(_("这一件已经不在了：可能已经收下，或者删掉了。"))
-    content = draft.content
+    content = situated.kept_of(Guide.of(open_version(draft.task_code)), draft.content)
     parts = {name: content[name] for name in FILING if name in content}
     empty = {"form": {}, "materials": [], "delivery": {}, "receiving_place": draft.hall_id}
     mode = window_mode(open_version(draft.task_code).modes)
@@ -177,7 +179,8 @@ def _taken_up(before: Draft, actor: Account, hall: str) -> Draft:
     looked at and sign anew."""
     _mine(before, actor)
     if before.hall_id not in halls_of(actor):
-        before.hall_id, again = hall, ("identity_check", "recorded", "signature")
+        before.hall_id = hall
+        again = ("identity_check", "recorded", "signature", "signatures")
         kept = {name: value for name, value in before.content.items() if name not in again}
         people = sorted({*before.content["people"], actor.person})
         moved = {"receiving_place": hall, "holder": actor.person, "people": people, "parked": False}

@@ -10,3 +10,5 @@ class HandoffConfig(AppConfig):
 
     def ready(self):
         import_module("handoff.subscribers")
+        import_module("handoff.proof")
+        import_module("handoff.retention")

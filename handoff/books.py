@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from applications import share
 from applications.models import Application, Case
 from base.ledger import chain
 from base.ledger.clock import day_of, now
@@ -26,13 +27,13 @@ def paper_of(application: Application) -> Paper:
 
 def take_in(case: Case, place: Organisation, event: Event, turn: int) -> list[Original]:
     """Originals of what a window took in under a round, each sheet one, now held there; and by when it has to send."""
-    application, guide = case.application, Guide.of(case.version)
-    sheets = application.materials.filter(round=turn).exclude(originals=0, copies=0).order_by("key")
-    rows = [row for one in sheets for row in _sheets(guide, one)]
-    if not rows:
+    application, guide = case.application, share.whole_of(case.application)
+    sheets = list(application.materials.filter(round=turn).exclude(originals=0, copies=0).order_by("key"))
+    if not sheets:
         return []
-    paper = paper_of(application)
-    originals = _enter(paper, case, rows)
+    paper, originals = paper_of(application), []
+    for whose, mine in share.by_case(case, sheets).items():
+        originals += _enter(paper, whose, [row for one in mine for row in _sheets(guide, one)])
     moves.born(
         originals, moves.APPLICANT, moves.at_organisation(place.code), reason=Reason.COLLECTED, event=event
     )

@@ -106,7 +106,7 @@ def _line(line: Line) -> Facts:
 
 def _way(bag: Bag) -> Facts:
     """How it travelled: waybill and times."""
-    shipment = bag.shipments.order_by("-created_at", "-order_no").first()
+    shipment = bag.latest_shipment
     days = {name: getattr(bag, f"{name}_at") for name in ("sent", "received")}
     return {
         "carrier": shipment.company if shipment else "",

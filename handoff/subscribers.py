@@ -12,7 +12,7 @@ from base.ledger.models.books import Channel
 from base.ledger.subscribers import consequence, delivery
 from base.regions.queries import organisation
 from handoff import books, documents, moves, returns
-from handoff.acts.bags import confirmed_with_result
+from handoff.acts.counting import confirmed_with_result
 from handoff.acts.shipments import arrange
 from handoff.keeping import Keeping
 from handoff.models import Bag, Original, Shipment

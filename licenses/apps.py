@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class LicensesConfig(AppConfig):
     """Proof: electronic licences that decisions lead to, and that later applications use instead of paper."""
 
     name = "licenses"
+
+    def ready(self):
+        import_module("licenses.retention")

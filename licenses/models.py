@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models import Party
 from base.regions.models import Organisation
-from base.secrecy import EncryptedField
+from base.secrecy import EncryptedField, PersonIndexField
 from catalog.models import LicenceType
 
 
@@ -25,7 +25,7 @@ class Licence(models.Model):
     identifier = models.CharField(max_length=40, unique=True)
     type = models.ForeignKey(LicenceType, models.PROTECT, related_name="+")
     holder = models.ForeignKey(Party, models.PROTECT, related_name="licences")
-    holder_index = models.CharField(max_length=64, db_index=True)
+    holder_index = PersonIndexField(max_length=64, db_index=True)
     issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     case = models.CharField(max_length=64, blank=True)
     facts = EncryptedField()

@@ -15,6 +15,7 @@ from applications.acts.acceptance import (
     request_correction,
     reroute,
 )
+from applications.acts.commitments import check, fulfil, spare
 from applications.acts.counter import collect, open_elsewhere
 from applications.acts.filing import confirm_receipt, correct, submit, withdraw
 from applications.acts.outcome import deliver, issue, revoke, terminate, undone
@@ -30,6 +31,8 @@ from applications.acts.review import (
     settle,
     start_special,
 )
+from applications.acts.signing import decline, expire, open_to_sign, sign
+from applications.acts.silence import silent
 from applications.acts.watch import consult, note, remind, supervise
 
 __all__ = [
@@ -38,21 +41,26 @@ __all__ = [
     "approve",
     "ask_again",
     "assign",
+    "check",
     "claim",
     "collect",
     "confirm_receipt",
     "confirm_special",
     "consult",
     "correct",
+    "decline",
     "deem_accepted",
     "deliver",
     "deny",
     "end_special",
+    "expire",
     "extend",
+    "fulfil",
     "issue",
     "lapse",
     "note",
     "open_elsewhere",
+    "open_to_sign",
     "proceed_on_scans",
     "refuse",
     "remind",
@@ -62,6 +70,9 @@ __all__ = [
     "revoke",
     "send_back",
     "settle",
+    "sign",
+    "silent",
+    "spare",
     "start_special",
     "submit",
     "supervise",

@@ -23,6 +23,8 @@ from base.ledger import numbers
 from base.ledger.actors import SYSTEM
 from base.ledger.clock import day_of, end_of, now
 from base.regions.calendar import calendar_of
+from base.regions.models import Organisation
+from base.regions.queries import organisations
 from catalog.models import ImplementationVersion
 from catalog.queries import open_at
 
@@ -183,33 +185,49 @@ def reroute(
     ``authority`` is an organisation code. Raises Invalid when it is the same organ, or does not do this item.
     """
     with door.passing(case, "reroute", actor, expected_seq) as step:
-        version = open_at(step.application.item_id, authority)
-        if version is None or authority == step.case.authority_id:
+        right = _right_organ(step, authority)
+        if right is None or authority == step.case.authority_id:
             raise Invalid.at("/authority", _("这个机关不办这个事项，请另选。"))
         step.text = {"reason": required(reason, "/reason")}
-        step.data = {"to": authority, "case": _continue_at(step, version)}
+        step.data = {"to": authority, "case": _continue_at(step, *right)}
     return case
 
 
-def _continue_at(step: Step, version: ImplementationVersion) -> str:
-    """Open the case at the right organ; it is the sender who may not do it, so silence still runs from receipt."""
+def _right_organ(step: Step, code: str) -> tuple[ImplementationVersion, Organisation] | None:
+    """Whoever takes the item there; for what was only asked in a plan, another organ of the same department, under the
+    same version."""
+    planned = step.facts.step
+    if planned is None or planned.item or step.case.position == 0:
+        version = open_at(step.case.version.implementation.item_id, code)
+        return version and (version, version.implementation.authority)
+    organ = organisations(kind="authority", department=planned.department).filter(pk=code).first()
+    return organ and (step.case.version, organ)
+
+
+def _continue_at(step: Step, version: ImplementationVersion, authority: Organisation) -> str:
+    """Open the case at the right organ; it is the sender who may not do it, so silence still runs from receipt (of the
+    step, where the plan began it later)."""
     application = step.application
     successor = Case(
         number=numbers.case_number(version.implementation.task_code, day_of(now())),
         application=application,
         key=step.case.key,
+        position=step.case.position,
+        final=step.case.final,
         version=version,
-        authority=version.implementation.authority,
+        authority=authority,
         received_at=step.case.received_at,
     )
     opening = Step(
         row=row("open"), case=successor, stream=step.stream, actor=SYSTEM, timers=[], facts=Facts(successor)
     )
-    opening.days, opening.effective_at = {"notice": settings.NOTICE_DAYS}, step.case.received_at
+    opening.days = {"notice": settings.NOTICE_DAYS, "answer": step.facts.answer_days}
+    began = step.stream.events.filter(case=step.case.number, act=opening.row.act).first()
+    opening.effective_at = began.effective_at if began else step.case.received_at
     opening.data = {"from": step.case.number}
     successor.state = "waiting"
     door.leave(opening)
-    application.open_cases += 1
-    application.place_id = successor.authority.region_id
-    application.save(update_fields=["open_cases", "place_id"])
+    if successor.position == 0:
+        application.place_id = successor.authority.region_id
+        application.save(update_fields=["place_id"])
     return successor.number

@@ -8,34 +8,32 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import intake
+from applications import intake, situated
+from applications.acts import presence
 from applications.acts.fields import required
 from applications.acts.opening import check_version, keep_materials, open_application, open_cases
+from applications.commitments.promising import Signatory, check_person
+from applications.commitments.signing import sign
 from applications.intake import Applicant, Complaints, Filing
 from applications.models import Application, Case, Draft
 from applications.models.materials import Source
 from applications.models.matter import Mode, State
 from applications.queries import application_number_of, by_query_code
+from applications.shapes import check_shape
+from applications.signing import asking, signed
 from base.accounts import rules
 from base.accounts.acts import id_index, make_party
 from base.accounts.models import Account, Mandate, Party
 from base.errors import Conflict, Forbidden, Invalid
 from base.files.acts import attach
 from base.ledger.actors import Actor
-from base.ledger.clock import now, today
+from base.ledger.clock import today
 from base.regions.models import Organisation
 from base.regions.queries import organisation
 from catalog.guides import Guide
 from catalog.models import Agreement, ImplementationVersion
 from catalog.queries import agreement_for, instead, open_version
 
-SAME_PERSON = frozenset(
-    {"passed", "pass", "match", "matched", "same", "ok", "success", "verified", "一致", "通过"}
-)
-OTHER_PERSON = frozenset(
-    {"failed", "fail", "mismatch", "not_matched", "different", "error", "不一致", "不通过"}
-)
-"""What readers and cameras call the outcome of an identity check."""
 DEFECTS_MAX = 50
 AT_A_WINDOW = (Mode.REMOTE_RECEIPT, Mode.JOINT)
 
@@ -56,13 +54,15 @@ def collect(
     Forbidden (no window post there; identity check failed), Conflict ``no_agreement``, ``not_open``,
     ``version_changed``, Invalid with everything that is wrong.
     """
-    intake.check_shape(filing)
+    check_shape(filing)
     hall = _hall(actor, filing.receiving_place)
     version = open_version(filing.task_code)
     check_version(version, filing, AT_A_WINDOW)
     agreement = require_agreement(version, hall, filing.mode)
-    guide, filing = Guide.of(version), dataclasses.replace(filing, materials=_seen(version, filing.materials))
-    applicant, counter = _checked(guide, version, filing)
+    filing = situated.in_order(Guide.of(version), filing)
+    guide = Guide.of(version).in_situation(filing.situation)
+    filing = dataclasses.replace(filing, materials=_seen(guide, filing.materials))
+    applicant, counter, together = _checked(guide, version, filing)
     application = open_application(
         version, filing, applicant, receiving_place=hall, agreement=agreement, counter=counter
     )
@@ -72,9 +72,12 @@ def collect(
     data = {"agreement": f"{agreement.code}/{agreement.seq}/{agreement.version}", "place": hall.code}
     data |= {"identity_check": counter["identity_check"]["method"], "agent": bool(counter["agent"])}
     text = {name: counter[name] for name in ("signature", "defects") if counter[name]}
-    open_cases(
-        application, version, "collect", Actor(actor.person, "window", hall.code), data=data, text=text
-    )
+    clerk = Actor(actor.person, "window", hall.code)
+    missing = signed.keep_together(asking.ask(application, guide), together, clerk)
+    text |= {"signatures": sorted(together)} if together else {}
+    case = open_cases(application, version, "collect", clerk, data=data, text=text, complete=not missing)
+    asking.hold(case, missing)
+    sign(case, guide, filing.materials, Signatory.at_a_window(applicant.party, counter["agent"]), clerk)
     if draft:
         draft.delete()
     return application
@@ -116,30 +119,35 @@ def _instead(version: ImplementationVersion, hall: Organisation) -> str:
     return online + (_("可以到这些地方的通办专窗：%(places)s。") % {"places": places} if places else "")
 
 
-def _seen(version: ImplementationVersion, sent: list[dict]) -> list[dict]:
+def _seen(guide: Guide, sent: list[dict]) -> list[dict]:
     """A paper that is only looked at needs no scan: naming it says that it was seen."""
-    looked_at = {one.key for one in Guide.of(version).materials if one.paper == intake.LOOK}
+    looked_at = {one.key for one in guide.materials if one.paper == intake.LOOK}
     bare = [one.get("key") in looked_at and not any(one.get(kind) for kind in Source.values) for one in sent]
     return [{**one, "seen": True} if seen else one for one, seen in zip(sent, bare, strict=True)]
 
 
-def _checked(guide: Guide, version: ImplementationVersion, filing: Filing) -> tuple[Applicant, dict]:
-    """Run all checks and complain once; who applies, and what the counter recorded."""
+def _checked(guide: Guide, version: ImplementationVersion, filing: Filing) -> tuple[Applicant, dict, dict]:
+    """Run all checks and complain once; who applies, what the counter recorded, and who else confirms here."""
     complaints = Complaints()
     region = version.implementation.authority.region_id
     party = complaints.gather(lambda: _party(filing.applicant or {}, "/applicant"))
     agent = complaints.gather(lambda: _agent(filing.agent, party, guide.item_code))
-    check = complaints.gather(lambda: _identity(filing.identity_check))
+    check = complaints.gather(lambda: presence.identity_check(filing.identity_check))
     defects = complaints.gather(lambda: _defects(guide, filing.defects or []))
+    together = complaints.gather(lambda: signed.together(guide, filing.signatures or []))
     intake.check_content(complaints, guide, filing, region, intake.AT_A_WINDOW)
+    complaints.gather(lambda: asking.named(guide, filing.form, party.id_index if party else ""))
+    if party:
+        signatory = Signatory.at_a_window(party, agent)
+        complaints.gather(lambda: check_person(guide, filing.materials, signatory))
     complaints.raise_any()
     counter = {
         "identity_check": check,
         "agent": agent,
-        "signature": _signature(filing.signature),
+        "signature": presence.signature(filing.signature) if filing.signature else None,
         "defects": defects,
     }
-    return Applicant(party), counter
+    return Applicant(party), counter, together
 
 
 def _party(sent: dict, at: str) -> Party:
@@ -172,21 +180,6 @@ def _mandated(agent: Party, principal: Party, item: str) -> bool:
     return any(not mandate.items or item in mandate.items for mandate in held)
 
 
-def _identity(sent: dict | None) -> dict:
-    """How somebody was recognised, and that it is them. Raises Forbidden ``identity_failed`` when it is not."""
-    sent = sent or {}
-    method = required(sent.get("method"), "/identity_check/method")[:40]
-    result = str(sent.get("result") if sent.get("result") is not True else "passed").strip().lower()
-    if result in OTHER_PERSON:
-        raise Forbidden(
-            _("身份核验没有通过，不能收件。可以换一种方式核验，或请本人带其他有效证件。"),
-            code="identity_failed",
-        )
-    if result not in SAME_PERSON:
-        raise Invalid.at("/identity_check/result", _("请写明身份核验的结果：passed 或 failed。"))
-    return {"method": method, "result": "passed", "at": now().isoformat()}
-
-
 def _defects(guide: Guide, sent: list[dict]) -> list[dict]:
     """What was found wanting and told at the counter; it stands on the receipt."""
     known = {one.key for one in guide.materials}
@@ -199,16 +192,6 @@ def _defects(guide: Guide, sent: list[dict]) -> list[dict]:
             {"material": one["material"], "problem": problem, "remedy": str(one.get("remedy") or "")[:2000]}
         )
     return told
-
-
-def _signature(sent: dict | None) -> dict | None:
-    """Evidence of a signature: which text, who signed, how it was verified, when."""
-    if not sent:
-        return None
-    words = {
-        name: required(sent.get(name), f"/signature/{name}")[:2000] for name in ("text", "name", "method")
-    }
-    return {**words, "at": now().isoformat()}
 
 
 def _keep_letter(counter: dict, owners: list[str]) -> None:
@@ -227,17 +210,29 @@ def open_elsewhere(*, number: str, query_code: str, actor: Account) -> tuple[Cas
     Comes with the hands to correct it with. Raises Missing (number or code), Forbidden (no window), Conflict
     ``no_agreement`` when no agreement of any of the clerk's halls covers that authority and item.
     """
-    halls = rules.organisations_with(actor, ["window"])
-    if not halls:  # before the code: nobody else learns here whether one is right
-        raise Forbidden(_("只有通办专窗可以凭编号和查询码打开办件。"))
+    require_window(actor)
     case = _meant(by_query_code(application_number_of(number), query_code), number)
-    for code in halls:
+    return case, hands_for(
+        case, actor, _("没有覆盖这个办理机关的授权协议，不能在这里补正。可以请申请人网上补正。")
+    )
+
+
+def require_window(actor: Account) -> None:
+    """Raises Forbidden for whoever has no window: nobody else learns whether a number or a code is right."""
+    if not rules.organisations_with(actor, ["window"]):
+        raise Forbidden(_("只有通办专窗可以凭编号和查询码打开办件。"))
+
+
+def hands_for(case: Case, actor: Account, otherwise: str) -> Actor:
+    """The first window of a clerk that took a case in, or that an agreement lets take in for its authority.
+
+    Raises Conflict ``no_agreement`` with the words of ``otherwise``.
+    """
+    for code in rules.organisations_with(actor, ["window"]):
         hall = organisation(code)
         if case.application.receiving_place_id == code or _covers(case, hall):
-            return case, Actor(actor.person, "window", code)
-    raise Conflict(
-        _("没有覆盖这个办理机关的授权协议，不能在这里补正。可以请申请人网上补正。"), code="no_agreement"
-    )
+            return Actor(actor.person, "window", code)
+    raise Conflict(otherwise, code="no_agreement")
 
 
 def _meant(application: Application, number: str) -> Case:

@@ -6,13 +6,18 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from applications import intake
+from applications import intake, plans, situated
 from applications.acts.fields import required
 from applications.acts.opening import check_version, keep_materials, open_application, open_cases
+from applications.commitments.promising import Signatory, check_person
+from applications.commitments.rules import next_round
+from applications.commitments.signing import sign
 from applications.flow import door, who
 from applications.intake import Applicant, Complaints, Filing
 from applications.models import Application, Case, Correction
 from applications.models.matter import OPEN, Mode
+from applications.shapes import check_shape
+from applications.signing import asking
 from base.accounts.models import Account
 from base.errors import Conflict
 from base.ledger import chain
@@ -33,18 +38,26 @@ def submit(*, filing: Filing, actor: Account) -> Application:
     Receipt is now: the five working days to answer run from today. Raises Invalid with everything that is wrong,
     Conflict ``not_open`` (item not open in this mode), ``version_changed``, Missing (upload), Forbidden (mandate).
     """
-    intake.check_shape(filing)
+    check_shape(filing)
     version = open_version(filing.task_code)
     if filing.mode == Mode.REMOTE_RECEIPT:
         raise Conflict(_("异地代收代办须由窗口收件，请到通办专窗办理。"), code="not_open")
     check_version(version, filing, ONLINE_MODES)
-    guide = Guide.of(version)
+    filing = situated.in_order(Guide.of(version), filing)
+    guide = Guide.of(version).in_situation(filing.situation)
     applicant = _checked(guide, version, filing, actor)
     application = open_application(version, filing, applicant, account=actor)
     keep_materials(application, 0, filing.materials, actor.person)
     who = Actor(actor.person, "agent" if applicant.mandate else "applicant")
-    open_cases(application, version, "submit", who, data={}, text={})
+    asked = asking.ask(application, guide)
+    case = open_cases(application, version, "submit", who, data={}, text={}, complete=not asked)
+    asking.hold(case, asked)
+    sign(case, guide, filing.materials, _signatory(actor, applicant), who)
     return application
+
+
+def _signatory(account: Account, applicant: Applicant) -> Signatory:
+    return Signatory.online(account, applicant.party, applicant.mandate)
 
 
 def _checked(guide: Guide, version: ImplementationVersion, filing: Filing, account: Account) -> Applicant:
@@ -53,6 +66,9 @@ def _checked(guide: Guide, version: ImplementationVersion, filing: Filing, accou
     item, region = version.implementation.item_id, version.implementation.authority.region_id
     applicant = complaints.gather(lambda: intake.applicant_of(account, filing.applicant, item))
     intake.check_content(complaints, guide, filing, region, intake.ONLINE)
+    complaints.gather(lambda: asking.named(guide, filing.form, applicant.party.id_index if applicant else ""))
+    if applicant:
+        complaints.gather(lambda: check_person(guide, filing.materials, _signatory(account, applicant)))
     complaints.raise_any()
     return applicant
 
@@ -88,13 +104,30 @@ def correct(
         sources = intake.AT_A_WINDOW if at_window else intake.ONLINE
         intake.check_materials(step.facts.guide, list(materials), complete=False, sources=sources)
         whole = {**step.application.form, **form}
-        intake.check_form(step.facts.guide, whole, step.case.authority.region_id)
+        intake.check_form(step.facts.whole, whole, step.facts.whole.region_code)
         paper = step.facts.guide if at_window else None
-        keep_materials(step.application, correction.round, list(materials), step.actor.person, guide=paper)
+        plans.require_movable(step.case, whole)
+        keys = sorted(one["key"] for one in materials)
+        turn = max(correction.round, next_round(step.application, keys))
+        keep_materials(step.application, turn, list(materials), step.actor.person, guide=paper)
+        _promise(step, actor, list(materials))
+        if asking.ask_again(step.application, whole):
+            step.days["notice"] = None  # not complete before they have confirmed what it says now
         _save(step.application, form=whole)
         _save(correction, answered_at=now())
-        step.data = {"materials": sorted(one["key"] for one in materials), "fields": sorted(form)}
+        step.data = {"materials": keys, "fields": sorted(form)}
     return case
+
+
+def _promise(step: door.Step, account: who.Who, materials: list[dict]) -> None:
+    """What is answered with a promise is signed too, if it was not promised before."""
+    application, guide = step.application, step.facts.guide
+    if isinstance(account, Account):
+        signatory = Signatory.online(account, application.applicant, application.mandate)
+    else:
+        signatory = Signatory.at_a_window(application.applicant, None)
+    check_person(guide, materials, signatory)
+    sign(step.case, guide, materials, signatory, step.actor, step.stream)
 
 
 def _answers_all(correction: Correction, materials: set, fields: set) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from applications.intake import Applicant, Filing
 from applications.models import Application, Case, Material
 from applications.models.materials import Source
 from applications.models.matter import Mode, State
+from applications.placing import placed
 from base.errors import Conflict, Invalid
 from base.files.acts import attach
 from base.ledger import chain, numbers
@@ -49,7 +51,8 @@ def open_application(
         query_code=numbers.query_code(),
         stream=chain.open_stream("application", number),
         mode=filing.mode,
-        item_id=version.implementation.item_id,
+        item=version.implementation.item,
+        version=version,
         applicant=party,
         applicant_index=party.id_index,
         applicant_facts=applicant.facts,
@@ -71,42 +74,61 @@ def open_cases(
     *,
     data: dict,
     text: dict,
+    complete: bool = True,
 ) -> Case:
-    """The cases an application calls for: one, or those of the item's plan. The first is begun by an act of the table,
-    the others wait for their turn. Returns the first; raises Invalid for a place no organ is responsible for."""
-    guide = Guide.of(version)
+    """The cases an application calls for: one, or those of the item's plan. The first is begun by an act of the table;
+    others that come first in the plan open with it, the rest waits for its turn. Returns the first.
+
+    One that is not ``complete`` (somebody has still to confirm it) begins with the first alone, and no limit runs.
+    Raises Invalid for a place no organ is responsible for. What it costs does not grow with the number of cases.
+    """
+    guide = Guide.of(version).in_situation(application.situation)
     if application.mode != Mode.JOINT or guide.plan is None:
-        case = _case(application, version, version.implementation.authority)
-        return _begin(case, act, actor, data, text)
-    places = plans.placed(guide, application.form)
-    first, *waiting = [
-        _case(application, version, one.authority, key=one.planned.key, state=State.WAITING) for one in places
-    ]
-    first.state = State.RECEIVED
-    listed = [
-        {"key": one.key, "case": one.number, "authority": one.authority_id} for one in (first, *waiting)
-    ]
-    application.open_cases = len(places)
-    application.save(update_fields=["open_cases"])
-    _begin(first, act, actor, {**data, "plan": listed}, text)
-    Case.objects.bulk_create(waiting)
+        case = _new_cases(application, [(version, version.implementation.authority, {})])[0]
+        door.open_together([_beginning(case, act, actor, data, text, complete)])
+        return case
+    first, *others = _planned(application, version, guide)
+    listed = [{"key": one.key, "case": one.number, "authority": one.authority_id} for one in (first, *others)]
+    ready = plans.first_of(guide.plan, [first, *others])[1:] if complete else []
+    beginnings = [_beginning(first, act, actor, {**data, "plan": listed}, text, complete)]
+    beginnings += [door.system_step(one, "open", application.stream, {"key": one.key}) for one in ready]
+    door.open_together(beginnings, [one for one in others if one not in ready])
     return first
 
 
-def _case(
-    application: Application, version: ImplementationVersion, authority: Organisation, **columns: object
-) -> Case:
-    number = numbers.case_number(version.implementation.task_code, day_of(application.submitted_at))
-    return Case(
-        number=number, application=application, version=version, authority=authority,
-        received_at=application.submitted_at, **columns,
-    )  # fmt: skip
+def _planned(application: Application, version: ImplementationVersion, guide: Guide) -> list[Case]:
+    """The cases of the plan that the form calls for, in its order, waiting."""
+    places = placed(guide, application.form, application.situation)
+    before = {key for one in places for key in one.planned.after}
+    wanted = []
+    for position, one in enumerate(places):
+        key = one.planned.key
+        final = key not in before or bool(one.planned.item)
+        columns = {"key": key, "position": position, "final": final, "state": State.WAITING}
+        wanted.append((one.version or version, one.authority, columns))
+    return _new_cases(application, wanted)
 
 
-def _begin(case: Case, act: str, actor: Actor, data: dict, text: dict) -> Case:
-    application, version, facts = case.application, case.version, Facts(case)
+def _new_cases(
+    application: Application, wanted: list[tuple[ImplementationVersion, Organisation, dict]]
+) -> list[Case]:
+    """Cases with their numbers, of each implementation one behind the other; not kept yet."""
+    counts = Counter(version.implementation.task_code for version, _authority, _columns in wanted)
+    day = day_of(application.submitted_at)
+    free = {code: iter(numbers.case_numbers(code, day, count)) for code, count in sorted(counts.items())}
+    return [
+        Case(
+            number=next(free[version.implementation.task_code]), application=application, version=version,
+            authority=authority, received_at=application.submitted_at, **columns,
+        )
+        for version, authority, columns in wanted
+    ]  # fmt: skip
+
+
+def _beginning(case: Case, act: str, actor: Actor, data: dict, text: dict, complete: bool) -> door.Step:
+    application, version, facts = case.application, case.application.version, Facts(case)
     step = door.Step(row=row(act), case=case, stream=application.stream, actor=actor, timers=[], facts=facts)
-    step.days = {"notice": settings.NOTICE_DAYS, "answer": facts.answer_days}
+    step.days = {"notice": settings.NOTICE_DAYS, "answer": facts.answer_days} if complete else {}
     implementation = version.implementation
     step.data = {
         "task_code": implementation.task_code,
@@ -115,8 +137,7 @@ def _begin(case: Case, act: str, actor: Actor, data: dict, text: dict) -> Case:
         **data,
     }
     step.text = text
-    door.leave(step)
-    return case
+    return step
 
 
 def keep_materials(

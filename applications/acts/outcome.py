@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.acts.fields import one_of, required
+from applications.commitments.rules import REVOCABLE
 from applications.flow import door, who
 from applications.flow.door import Step
 from applications.models import Case
-from applications.models.matter import State
 from base.errors import Conflict
 from base.ledger.clock import now
 from licenses import acts as licences
@@ -84,13 +84,13 @@ def terminate(*, case: Case, actor: who.Who, reason: str, expected_seq: int | No
 
 
 def revoke(*, case: Case, actor: who.Who, reason: str, expected_seq: int | None = None) -> Case:
-    """撤销决定 (行政许可法 art. 69): with a supervisor's order on the case; its licences end with it.
+    """撤销决定 (行政许可法 art. 69): with a supervisor's order on the decided case; its licences end with it.
 
     Raises Conflict without that order, Invalid without reasons.
     """
     with door.passing(case, "revoke", actor, expected_seq) as step:
         if not step.stream.events.filter(
-            case=step.case.number, act="supervise", from_state=State.CLOSED
+            case=step.case.number, act="supervise", from_state__in=REVOCABLE
         ).exists():
             raise Conflict(_("撤销决定须先有督办员的督办意见。"))
         step.text = {"reason": required(reason, "/reason")}

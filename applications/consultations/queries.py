@@ -12,7 +12,7 @@ from applications import queries as matters
 from applications.consultations import door
 from applications.consultations.asking import Ends, about_case, before_receipt
 from applications.consultations.table import Row
-from applications.models import Case, Consultation, ConsultationFile
+from applications.models import Application, Case, Consultation, ConsultationFile
 from applications.models.consultations import (
     OPEN,
     WAITING,
@@ -113,6 +113,12 @@ def available(account: Account, one: Consultation) -> list[Row]:
 def of_case(account: Account, case: Case) -> list[Consultation]:
     """Those about a case, latest first. One query."""
     return list(consultations(account).filter(case=case).order_by("-asked_at", "-id"))
+
+
+def of_application(account: Account, application: Application) -> list[Consultation]:
+    """Those about any case of an application, latest first. One query."""
+    rows = consultations(account).filter(case__application=application)
+    return list(rows.order_by("-asked_at", "-id"))
 
 
 def may_ask(account: Account, case: Case) -> bool:

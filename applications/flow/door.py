@@ -10,21 +10,21 @@ On leaving: save the named columns, record the event, move the limits. All in on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from applications import picture
 from applications.flow import guards, who
 from applications.flow.facts import Facts
 from applications.flow.names import ACTS
-from applications.flow.table import Row, row, table
+from applications.flow.table import Row, limits, row, table
 from applications.models import Answer, Application, Case
-from applications.models.matter import ENDED, State
+from applications.models.matter import State
 from base.errors import Conflict, Invalid, Refusal
 from base.files.acts import attach
 from base.ledger import chain, subscribers, timers
@@ -148,8 +148,9 @@ def _enter(case: Case, act: str, account: who.Who) -> Step:
         Case.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
             "application__stream",
+            "application__item",
             "version__implementation__item",
-            "authority",
+            "authority__region",
             "version__implementation__authority",
         )
         .get(id=case.id)
@@ -173,6 +174,7 @@ def _step(
         TimerKind.PROMISED: version.promised_days,
         TimerKind.STATUTORY: version.legal_days,
         TimerKind.DELIVERY: settings.DELIVERY_DAYS,
+        TimerKind.CONFIRM: settings.SIGNING_DAYS,
         TimerKind.ANSWER: facts.answer_days if facts else Facts(case).answer_days,
     }
     return Step(
@@ -199,48 +201,79 @@ def count_from_receipt(step: Step) -> None:
 
 def leave(step: Step) -> Event:
     """Write the outcome of a step: event, limits, case; then tell who listens. The head must be locked, or new."""
-    case, before = step.case, step.case.state
-    case.state = step.row.to or before
-    step.event = chain.append(
-        step.stream,
-        act=step.row.act,
-        actor=step.actor,
-        audience=step.row.audience,
-        case=case.number,
-        states=(before if step.row.froms else "", case.state),
-        effective_at=step.effective_at,
-        data={**step.data, **step.evidence},
-        text=step.text,
-    )
-    timers.apply(
-        step.row.effects,
-        stream=step.stream,
-        event=step.event,
-        region=case.authority.region_id,
-        timers=step.timers,
-        days=step.days,
-    )
-    case.seq, case.due_at = step.event.seq, timers.nearest(step.timers)
-    case.save(update_fields={"state", "seq", "due_at", *step.columns} if not case._state.adding else None)
-    if case.state in ENDED and before not in ENDED:
-        _one_case_less(case.application)
+    before = step.case.state, step.case.due_at
+    _write([step])
+    case, new = step.case, step.case._state.adding
+    case.save(update_fields={"state", "seq", "due_at", *step.columns} if not new else None)
+    if new or before != (case.state, case.due_at):
+        picture.keep(case.application)
     subscribers.publish(step.event)
     return step.event
 
 
-def _one_case_less(application: Application) -> None:
-    Application.objects.filter(id=application.id).update(open_cases=F("open_cases") - 1)
-    application.refresh_from_db(fields=["open_cases"])
+def open_together(steps: list[Step], waiting: Iterable[Case] = ()) -> None:
+    """Write the beginning of an application: its new cases with what opens some of them, however many, at once."""
+    _write(steps)
+    cases = [*(step.case for step in steps), *waiting]
+    Case.objects.bulk_create(cases)
+    picture.keep(cases[0].application, cases)
+    for step in steps:
+        subscribers.publish(step.event)
 
 
-def automatic(case: Case, act: str, stream: Stream, data: dict | None = None) -> None:
+def _write(steps: list[Step]) -> None:
+    """The events of steps on one stream, and what these do to limits; the cases show it, but are not saved."""
+    events = chain.append_all(steps[0].stream, [_line(step) for step in steps])
+    for step, event in zip(steps, events, strict=True):
+        step.event, event.subject = event, step
+    timers.apply_all(
+        timers.Moves(
+            step.row.effects, step.stream, step.event, step.case.authority.region_id, step.timers, step.days
+        )
+        for step in steps
+    )
+    for step in steps:
+        ours = (timer for timer in step.timers if timer.kind in limits())
+        step.case.seq, step.case.due_at = step.event.seq, timers.nearest(ours)
+
+
+def _line(step: Step) -> dict:
+    """What a step leaves in the ledger; its case moves on with it."""
+    case, before = step.case, step.case.state
+    case.state = step.row.to or before
+    return {
+        "act": step.row.act,
+        "actor": step.actor,
+        "audience": step.row.audience,
+        "case": case.number,
+        "states": (before if step.row.froms else "", case.state),
+        "effective_at": step.effective_at,
+        "data": {**step.data, **step.evidence},
+        "text": step.text,
+    }
+
+
+def automatic(
+    case: Case, act: str, stream: Stream, data: dict | None = None, text: dict | None = None
+) -> None:
     """What the system does to a case because of another one of the same application, whose stream is locked; nothing
-    where the table does not have it in the case's state."""
+    where the table does not have it in the case's state, or something in the case forbids it."""
     if case.state not in row(act).froms:
         return
-    step = _step(row(act), case, stream, SYSTEM, list(Timer.objects.filter(case=case.number).order_by("id")))
+    running = list(Timer.objects.filter(case=case.number).order_by("id"))
+    step = system_step(case, act, stream, data, running)
+    step.text = text or {}
+    if refusal(step) is None:
+        leave(step)
+
+
+def system_step(
+    case: Case, act: str, stream: Stream, data: dict | None = None, running: list[Timer] | None = None
+) -> Step:
+    """A step that the system takes; ``running`` are the case's limits, none where it is new."""
+    step = _step(row(act), case, stream, SYSTEM, running or [])
     step.data = data or {}
-    leave(step)
+    return step
 
 
 def _stale(step: Step, expected_seq: int | None) -> Refusal | None:

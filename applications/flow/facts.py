@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from applications import paper
-from applications.models import Case, Correction, Material, SpecialProcedure
-from catalog.guides import Guide, PlannedCase
+from applications import paper, share
+from applications.commitments import rules as commitments
+from applications.models import Case, Commitment, Correction, Material, SpecialProcedure
+from applications.models.matter import ALONE
+from applications.models.signers import Signature
+from applications.stuck import stuck as is_stuck
+from catalog.guides import Guide
+from catalog.planned import PlannedCase
 
 
 class Facts:
@@ -17,8 +22,14 @@ class Facts:
 
     @cached_property
     def guide(self) -> Guide:
-        """The frozen version the case started under."""
-        return Guide.of(self.case.version)
+        """The frozen version the case started under, in the situation that was chosen."""
+        return share.guide_of(self.case)
+
+    @cached_property
+    def whole(self) -> Guide:
+        """The guide of what was applied for: of a bundle where this case is a part of one."""
+        same = self.case.application.version_id == self.case.version_id
+        return self.guide if same else share.whole_of(self.case.application)
 
     @cached_property
     def specials(self) -> list[SpecialProcedure]:
@@ -36,21 +47,28 @@ class Facts:
     @cached_property
     def step(self) -> PlannedCase | None:
         """What the plan of joint handling says about this case; None where there is no plan."""
-        plan = self.guide.plan if self.case.key != "main" else None
+        plan = self.whole.plan if self.case.key != ALONE else None
         return next((one for one in plan.cases if one.key == self.case.key), None) if plan else None
+
+    @cached_property
+    def unsigned(self) -> bool:
+        """Whether somebody has still to confirm the application, or did not."""
+        return self.case.application.signers.exclude(state=Signature.SIGNED).exists()
+
+    @cached_property
+    def stuck(self) -> bool:
+        """Whether the authority has stopped taking what it is asked for here (applications.stuck)."""
+        return bool(is_stuck([self.case]))
 
     @property
     def answer_days(self) -> int | None:
         """Working days until an authority that was asked in a plan counts as silent."""
         return self.step.silent_after_days if self.step else None
 
-    @cached_property
+    @property
     def makes_result(self) -> bool:
         """Whether the result of the whole comes from this case: it has no plan, or nothing follows it there."""
-        if self.step is None:
-            return True
-        there = set(self.case.application.cases.values_list("key", flat=True))
-        return not any(self.case.key in one.after for one in self.guide.plan.cases if one.key in there)
+        return self.case.final
 
     @cached_property
     def missing_paper(self) -> list[str]:
@@ -71,4 +89,25 @@ class Facts:
     def materials(self) -> list[Material]:
         """Each material in its latest round."""
         rows = self.case.application.materials.select_related("upload", "licence__type").order_by("round")
-        return list({one.key: one for one in rows}.values())
+        return share.materials_of(self.case, {one.key: one for one in rows}.values())
+
+    @cached_property
+    def commitments(self) -> list[Commitment]:
+        """What was promised in place of materials, with the whole application."""
+        return commitments.of(self.case.application_id)
+
+    @property
+    def owed(self) -> set[str]:
+        """Keys of the materials that promises still have to bring."""
+        return {key for one in self.commitments if commitments.is_owed(one) for key in one.materials}
+
+    @property
+    def to_check(self) -> list[Commitment]:
+        """Promises of this case that are to be looked at."""
+        return [one for one in self.commitments if commitments.is_to_check(one, self.case)]
+
+    @property
+    def broken(self) -> list[Commitment]:
+        """Promises of this case that were broken, while nobody let the decision stand."""
+        mine = (one for one in self.commitments if one.case_id == self.case.id)
+        return [one for one in mine if commitments.is_broken(one)]

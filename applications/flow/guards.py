@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from applications.models.materials import Source
+from applications.commitments import rules as commitments
+from applications.models.commitments import CommitmentState
+from applications.models.matter import State
 from base.errors import Conflict, Forbidden
 from base.ledger.clock import now, today
 from base.ledger.models.timers import TimerKind, TimerState
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from applications.flow.door import Step
 
 Guard = Callable[["Step"], None]
+RECTIFYING = CommitmentState.RECTIFYING
 
 
 def not_the_acceptor(step: Step) -> None:
@@ -90,16 +93,77 @@ def instant(step: Step) -> None:
 
 
 def promises_kept(step: Step) -> None:
-    """A promised material has come, or the item lets it follow the decision."""
-    late = {one.key for one in step.facts.materials if one.source == Source.PROMISE}
-    binding = {one.key for one in step.facts.guide.materials if not one.may_follow}
-    if late & binding:
-        raise Conflict(_("承诺后补的材料还没有交齐。"))
+    """No promise was broken, and none that something follows is being put right."""
+    if step.facts.broken or any(one.follows and one.state == RECTIFYING for one in step.facts.commitments):
+        raise Conflict(_("有承诺没有兑现，或者还在整改，不能决定。"), code="promise_open")
+
+
+def nothing_held_back(step: Step) -> None:
+    """The result waits for what was promised, where the promise says so."""
+    if commitments.holds_back(step.facts.commitments):
+        raise Conflict(_("承诺后补的材料还没有交齐，结果先不给。"), code="promise_open")
+
+
+def something_owed(step: Step) -> None:
+    if not step.facts.owed:
+        raise Conflict(_("没有要补交的承诺材料。"))
+
+
+def something_to_check(step: Step) -> None:
+    if not step.facts.to_check:
+        raise Conflict(_("没有要核查的承诺。"))
+
+
+def something_broken(step: Step) -> None:
+    if not step.facts.broken:
+        raise Conflict(_("没有未兑现的承诺。"))
+
+
+def closed_or_broken(step: Step) -> None:
+    """A decision is revoked after the end; before it only because a promise it rests on was broken."""
+    if step.case.state != State.CLOSED:
+        something_broken(step)
 
 
 def once_a_day(step: Step) -> None:
     if step.case.reminded_on == today():
         raise Conflict(_("今天已经催办过了，明天可以再催。"), code="already_done")
+
+
+def everybody_agrees(step: Step) -> None:
+    """Nothing is opened without the word of everyone who has to confirm."""
+    if step.facts.unsigned:
+        raise Conflict(_("还有共同申请人没有确认。"), code="not_confirmed")
+
+
+def people_are_missing(step: Step) -> None:
+    if not step.case.awaits_signers:
+        raise Conflict(_("这件申请现在不用确认。"))
+
+
+def answer_is_over(step: Step) -> None:
+    """The authority was asked in a plan, and its days to answer are over."""
+    timer = step.timer(TimerKind.ANSWER)
+    if timer is None or timer.state != TimerState.RUNNING or timer.due_at >= now():
+        raise Conflict(_("答复期限还没有到。"))
+
+
+def not_escalated(step: Step) -> None:
+    """Supervisors hear of one silence once."""
+    if step.stream.events.filter(case=step.case.number, act=step.row.act).exists():
+        raise Conflict(_("已经报过督办员了。"), code="already_done")
+
+
+def another_makes_the_result(step: Step) -> None:
+    """Nobody gets a result because nobody answered."""
+    if step.facts.makes_result:
+        raise Conflict(_("结果要由机关作出决定，不能把逾期当作同意。"))
+
+
+def supervisor_where_stuck(step: Step) -> None:
+    """A supervisor moves a case on only when its authority does not take the item any more."""
+    if step.actor and step.actor.role == "supervisor" and not step.facts.stuck:
+        raise Conflict(_("办理机关还在办这个事项，须由它自己转送。"))
 
 
 def something_to_undo(step: Step) -> None:
@@ -145,6 +209,9 @@ HANDS: dict[str, tuple[Guard, ...]] = {
 }
 
 STANDING: dict[str, tuple[Guard, ...]] = {
+    "open": (everybody_agrees,),
+    "sign": (people_are_missing,),
+    "decline": (people_are_missing,),
     "request_correction": (notice_runs, not_asked_before),
     "allow_correction": (asked_before,),
     "start_special": (no_special_open,),
@@ -154,8 +221,17 @@ STANDING: dict[str, tuple[Guard, ...]] = {
     "review": (no_special_open,),
     "approve": (no_special_open, specials_confirmed, promises_kept, paper_is_there),
     "deny": (no_special_open,),
-    "settle": (instant, paper_is_there),
+    "settle": (instant, promises_kept, paper_is_there),
+    "issue": (nothing_held_back,),
+    "fulfil": (something_owed,),
+    "check": (something_to_check,),
+    "spare": (something_broken,),
+    "revoke": (closed_or_broken,),
     "undone": (something_to_undo,),
+    "silent": (answer_is_over, not_escalated),
+    "silent_agree": (answer_is_over, another_makes_the_result),
+    "silent_stop": (answer_is_over,),
+    "reroute": (supervisor_where_stuck,),
     "deliver": (window_may_hand_over,),
     "proceed_on_scans": (paper_is_missing,),
     "ask_again": (fault_elsewhere,),

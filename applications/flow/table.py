@@ -59,3 +59,10 @@ def table() -> dict[str, Row]:
 def row(act: str) -> Row:
     """The row of an act. Raises KeyError for a word that is not in the table."""
     return table()[act]
+
+
+@cache
+def limits() -> frozenset[str]:
+    """The kinds of limits the acts of the table move: those a case is due by. Paper has limits of its own beside."""
+    kinds = {effect.kind for one in table().values() for effect in one.effects}
+    return frozenset(kinds - {"*"})

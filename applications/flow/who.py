@@ -62,6 +62,12 @@ def acts_for(application: Application, account: Account) -> Actor | None:
     return _applicant(case, account) or _agent(case, account)
 
 
+def _signer(case: Case, account: Account) -> Actor | None:
+    index = account.verified_index
+    named = index is not None and case.application.signers.filter(person_index=index).exists()
+    return Actor(account.person, "signer") if named else None
+
+
 def _of_authority(role: str) -> Callable[[Case, Account], Actor | None]:
     return lambda case, account: rules.acting(account, [role], case.authority_id)
 
@@ -78,11 +84,13 @@ def _supervisor(case: Case, account: Account) -> Actor | None:
 FINDERS: dict[str, Callable[[Case, Account], Actor | None]] = {
     "applicant": _applicant,
     "agent": _agent,
+    "signer": _signer,
     "officer": _of_authority("officer"),
     "approver": _of_authority("approver"),
     "dispatcher": _of_authority("dispatcher"),
     "window": _window,
     "supervisor": _supervisor,
+    "participant": lambda case, account: None,  # looked at in applications.joint
     "system": lambda case, account: None,
 }
 

@@ -33,6 +33,8 @@ class NotTaken(Exception):
 
 def is_for_partner(event: Event) -> bool:
     """Whether an event is about a case that is decided in a system elsewhere."""
+    if event.subject is not None:
+        return event.subject.case.authority.connection == Organisation.Connection.PARTNER
     return bool(event.case) and _at_partners().filter(number=event.case).exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from applications import share
 from applications.models import Case, Material, Partner
 from applications.partners.signing import file_query
 from base.ledger import chain
@@ -12,7 +13,7 @@ from base.ledger.clock import stamp
 from base.ledger.models import Event
 from base.ledger.models.chain import Audience
 
-WITH_THE_MATTER = frozenset({"submit", "collect", "open", "correct"})
+WITH_THE_MATTER = frozenset({"submit", "collect", "open", "correct", "fulfil"})
 """Acts after which the authority has to look at something new."""
 
 
@@ -42,7 +43,7 @@ def _matter(partner: Partner, case: Case) -> dict:
     application, version = case.application, case.version
     counter = application.counter or {}
     return {
-        "item": {"code": application.item_id, "name": application.item.name},
+        "item": {"code": version.implementation.item_id, "name": version.implementation.item.name},
         "task_code": version.implementation.task_code,
         "version": version.version,
         "mode": application.mode,
@@ -53,7 +54,7 @@ def _matter(partner: Partner, case: Case) -> dict:
         "receiving_place": application.receiving_place_id,
         "agreement": application.agreement.code if application.agreement else None,
         "situation": application.situation,
-        "form": application.form,
+        "form": share.form_of(case),
         "delivery": application.delivery,
         "materials": [_material(partner, one) for one in _materials(case)],
     }
@@ -61,7 +62,7 @@ def _matter(partner: Partner, case: Case) -> dict:
 
 def _materials(case: Case) -> list[Material]:
     rows = case.application.materials.select_related("upload", "licence").order_by("round", "key")
-    return list(rows)
+    return share.materials_of(case, rows)
 
 
 def _material(partner: Partner, one: Material) -> dict:

@@ -1,24 +1,10 @@
 """The verbs of paper: bags, originals, incidents, shipments. Keyword-only; pages, API and tasks call the same ones."""
 
-from handoff.acts.bags import (
-    add,
-    cancel,
-    close,
-    confirm,
-    count,
-    lose,
-    not_received,
-    note,
-    open_bag,
-    receive,
-    remove,
-    scan,
-    seal,
-    send,
-    take_back,
-)
+from handoff.acts.bags import lose, not_received, note, take_back
+from handoff.acts.counting import close, confirm, count, receive, scan
 from handoff.acts.incidents import answer, close_incident, fault, found, gone
 from handoff.acts.originals import hand_out, hand_over, supply
+from handoff.acts.packing import add, cancel, open_bag, remove, seal, send
 from handoff.acts.shipments import resend, take_push, type_track
 
 __all__ = [

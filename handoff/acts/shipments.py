@@ -43,8 +43,6 @@ def ship(bag: Bag, *, adapter: str, company: str = "", waybill_no: str = "") -> 
     if not number and "book" not in able and "subscribe" in able:
         raise Invalid.at("/waybill_no", _("请填写运单号。"))
     carrier = company or adapter
-    if number and Shipment.objects.filter(carrier=carrier, waybill_no=number).exists():
-        raise _waybill_used()
     shipment = Shipment(
         bag=bag, adapter=adapter, carrier=carrier, waybill_no=number,
         order_no=f"{bag.number}-{bag.shipments.count() + 1}",
@@ -54,12 +52,8 @@ def ship(bag: Bag, *, adapter: str, company: str = "", waybill_no: str = "") -> 
         with transaction.atomic():
             shipment.save(force_insert=True)
     except IntegrityError:
-        raise _waybill_used() from None
+        raise Conflict(_("这个运单号已经用在别的袋上。"), code="already_done") from None
     return shipment
-
-
-def _waybill_used() -> Conflict:
-    return Conflict(_("这个运单号已经用在别的袋上。"), code="already_done")
 
 
 def resend(
@@ -78,7 +72,7 @@ def resend(
     Raises Conflict while the last shipment is still on its way, Invalid for an address without a check.
     """
     with passing(bag, "resend", actor) as step:
-        last = step.bag.shipments.order_by("-created_at", "-order_no").first()
+        last = step.bag.latest_shipment
         if last is None or last.state not in (*TROUBLE, State.CANCELLED):
             raise Conflict(_("快递还在途中，不用再次投递。"))
         if address and step.bag.to_application_id:
@@ -243,7 +237,7 @@ def type_track(*, bag: Bag, actor: Account, text: str, state: str, by_other: boo
     """What somebody heard about a bag from a carrier that tells us nothing itself; ``by_other``: not the addressee
     signed. Raises Invalid."""
     with passing(bag, "type_track", actor) as step:
-        shipment = step.bag.shipments.order_by("-created_at", "-order_no").first()
+        shipment = step.bag.latest_shipment
         typed = State(one_of(state, State, "/state"))
         said = required(text, "/text")
         step.data = {"state": typed.value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from base.ledger.models import Stream
 from base.regions.models import Organisation
 from base.secrecy import EncryptedField
 from handoff.models.originals import Original
+
+if TYPE_CHECKING:
+    from handoff.models.shipments import Shipment
 
 
 class State(models.TextChoices):
@@ -75,6 +79,11 @@ class Bag(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def latest_shipment(self) -> Shipment | None:
+        """The journey that counts: a bag that came back and went off again has had another before."""
+        return self.shipments.order_by("-created_at", "-order_no").first()
 
 
 class Line(models.Model):

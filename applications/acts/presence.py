@@ -1,0 +1,44 @@
+"""Somebody who stands at a window: that it is them, and what they put their name to."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from applications.acts.fields import required
+from base.errors import Forbidden, Invalid
+from base.ledger.clock import now
+
+SAME_PERSON = frozenset(
+    {"passed", "pass", "match", "matched", "same", "ok", "success", "verified", "一致", "通过"}
+)
+OTHER_PERSON = frozenset(
+    {"failed", "fail", "mismatch", "not_matched", "different", "error", "不一致", "不通过"}
+)
+"""What readers and cameras call the outcome of an identity check."""
+LINE_MAX = 2000
+
+
+def identity_check(sent: object, at: str = "/identity_check") -> dict:
+    """How somebody was recognised, and that it is them: ``{method, result, at}``.
+
+    Raises Forbidden ``identity_failed`` when it is not, Invalid below the pointer ``at``.
+    """
+    sent = sent if isinstance(sent, dict) else {}
+    method = required(sent.get("method"), f"{at}/method")[:40]
+    result = str(sent.get("result") if sent.get("result") is not True else "passed").strip().lower()
+    if result in OTHER_PERSON:
+        raise Forbidden(
+            _("身份核验没有通过，不能收件。可以换一种方式核验，或请本人带其他有效证件。"),
+            code="identity_failed",
+        )
+    if result not in SAME_PERSON:
+        raise Invalid.at(f"{at}/result", _("请写明身份核验的结果：passed 或 failed。"))
+    return {"method": method, "result": "passed", "at": now().isoformat()}
+
+
+def signature(sent: object, at: str = "/signature") -> dict:
+    """Evidence of a signature: ``{text, name, method, at}``: which text, who signed, how it was given, when.
+    Raises Invalid below the pointer ``at``."""
+    sent = sent if isinstance(sent, dict) else {}
+    words = {name: required(sent.get(name), f"{at}/{name}")[:LINE_MAX] for name in ("text", "name", "method")}
+    return {**words, "at": now().isoformat()}
