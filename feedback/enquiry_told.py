@@ -12,9 +12,9 @@ from base.ledger.messages import tell
 from base.ledger.models import Event
 from base.ledger.models.books import Channel
 from base.ledger.subscribers import consequence, delivery
+from feedback.behind import without_asker
 from feedback.enquiry_flow.names import PREFIX
 from feedback.enquiry_flow.who import HANDLERS
-from feedback.masking import masked
 from feedback.models.enquiries import Enquiry
 
 TO_DESK = tuple(PREFIX + act for act in ("receive", "transfer", "return_ticket", "reopen", "reply"))
@@ -90,7 +90,7 @@ def _tell(event: Event, enquiry: Enquiry, about: str, people: Iterable[str], by:
     facts = {
         "enquiry": enquiry.number,
         "application": enquiry.number,
-        "item": masked(enquiry.title),
+        "item": without_asker(enquiry, enquiry.title),
         "authority": enquiry.organisation.name,
         "by": by or (day_of(enquiry.due_at).isoformat() if enquiry.due_at else ""),
     }

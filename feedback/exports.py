@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from base.accounts.models import Account
 from base.files.exports import Sheet
-from base.ledger.clock import day_of
-from feedback.masking import masked
+from base.ledger.clock import day_of, start_of
+from feedback.behind import without_asker
 from feedback.models import RatingReason
 from feedback.queries import enquiries as enquiry_queries
 from feedback.queries.ratings import ratings
 from feedback.queries.rectifications import rectifications
-from feedback.rules import midnight
 from feedback.who import STAFF
 
 BATCH = 1000
@@ -75,13 +74,14 @@ def enquiry_rows(owner: str, since: dt.date, until: dt.date) -> Rows:
         _("编号"), _("类别"), _("渠道"), _("收到日期"), _("标题"), _("内容"), _("事项"), _("派单单位"),
         _("承办单位"), _("状态"), _("时限"), _("匿名"), _("满意"), _("解决"), _("诉求合理"),
     ]  # fmt: skip
-    span = {"received_at__gte": midnight(since), "received_at__lt": midnight(until + dt.timedelta(days=1))}
+    span = {"received_at__gte": start_of(since), "received_at__lt": start_of(until + dt.timedelta(days=1))}
     found = enquiry_queries.enquiries(_owner(owner)).filter(**span).order_by("-number")
     for one in _each(found):
         yield [
             one.number, one.get_kind_display(), one.get_channel_display(), day_of(one.received_at),
-            masked(one.title), masked(one.content), _name(one.item), one.desk.name, one.organisation.name,
-            one.get_state_display(), one.due_at and day_of(one.due_at), one.anonymous, one.satisfied, one.resolved,
+            without_asker(one, one.title), without_asker(one, one.content), _name(one.item), one.desk.name,
+            one.organisation.name, one.get_state_display(), one.due_at and day_of(one.due_at), one.anonymous,
+            one.satisfied, one.resolved,
             one.reasonable,
         ]  # fmt: skip
 

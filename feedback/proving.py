@@ -14,20 +14,35 @@ from itertools import groupby
 from django.db.models import Count
 
 from base.ledger.clock import day_of
+from base.ledger.invariants import Since, behind, invariant, touched
 from base.ledger.models import Event, TimerChange
 from base.ledger.models.timers import TimerKind
 from base.regions.calendar import calendar_of
-from feedback import rules
-from feedback.models import Invitation
+from feedback import rolling, rules
+from feedback.models import Enquiry, Invitation, Rectification
 from feedback.models.ratings import BAD
 from feedback.models.rectifications import Answer
 from feedback.names import IN_EVENTS
-from feedback.rolling import KEY, Figures, add, closed_in, ended_in, finished, written
+from feedback.rolling import KEY, Figures, add, closed_in, ended_in, finished
 
 
-def faults(month: dt.date) -> Iterator[str]:
-    """Where the table and the events of a month differ, one sentence each; nothing when they agree."""
-    table, events = written(month), from_events(month)
+@invariant(
+    "voices",
+    "what is published adds up from the events; repairs and enquiries stand where they were left",
+)
+def voices_add_up(since: Since) -> Iterator[str]:
+    """Months that can still change are written each night: until then the rows they will be written from must agree."""
+    for month in rolling.months():
+        figures = rolling.written(month) if rolling.is_settled(month) else rolling.from_rows(month)
+        yield from (f"feedback_monthfigure {month:%Y-%m}: {fault}" for fault in faults(month, figures))
+    yield from behind(touched(Rectification.objects.all(), since))
+    yield from behind(touched(Enquiry.objects.all(), since))
+
+
+def faults(month: dt.date, figures: Figures | None = None) -> Iterator[str]:
+    """Where figures (those written down, unless others are given) and the events of a month differ, one sentence each;
+    nothing when they agree."""
+    table, events = rolling.written(month) if figures is None else figures, from_events(month)
     for key in sorted(table.keys() | events.keys(), key=str):
         told, true = table.get(key, Counter()), events.get(key, Counter())
         for name in sorted(told.keys() | true.keys()):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from applications.models import Application, Case
-from base.ledger.clock import today
+from base.ledger.clock import start_of, today
 from base.ledger.models import Event
 from feedback import rules
 from feedback.models import Invitation, MonthFigure, Rating, Rectification, Visit
@@ -35,11 +35,15 @@ def counting(prefix: str = "") -> Q:
 
 def refresh() -> int:
     """Write again the months that can still change: while a rating can be made, repaired or taken out. How many."""
-    first = (today() - dt.timedelta(days=settings.RATING_DAYS + 62)).replace(day=1)
-    due = [month for month in months() if month >= first]
+    due = [month for month in months() if not is_settled(month)]
     for month in due:
         roll_up(month)
     return len(due)
+
+
+def is_settled(month: dt.date) -> bool:
+    """Whether nothing can change a month's figures any more, so that they are written for good."""
+    return month < (today() - dt.timedelta(days=settings.RATING_DAYS + 62)).replace(day=1)
 
 
 def months() -> list[dt.date]:
@@ -134,8 +138,8 @@ def ended_in(month: dt.date) -> QuerySet[Visit]:
 
 
 def _within(column: str, month: dt.date) -> dict:
-    end = rules.midnight(rules.next_month(month))
-    return {f"{column}__gte": rules.midnight(month), f"{column}__lt": end}
+    end = start_of(rules.next_month(month))
+    return {f"{column}__gte": start_of(month), f"{column}__lt": end}
 
 
 def finished(columns: dict) -> dict:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Q
 
 from applications.models import Application
 from base.accounts import rules
 from base.accounts.models import Account
-from base.ledger.clock import ZONE, day_of, now
+from base.ledger.clock import day_of, now, start_of, today
 from base.ledger.models import Event
+from base.regions.calendar import calendar_of
 from feedback.models import Invitation, Rating, Visit
 from feedback.models.ratings import BAD
 
 CLOSING = ("deliver", "confirm_receipt", "conclude")
 """Acts that end a matter with its result in somebody's hands. Who withdrew or whose matter was ended is not asked."""
 PORTAL = "portal"
+MORNING = dt.timedelta(hours=8, minutes=30)
 
 
 def closing_event(application: Application) -> Event | None:
@@ -96,6 +99,18 @@ def _burst(organisation: str) -> bool:
     return Rating.objects.filter(organisation=organisation, made_at__gt=since).count() + 1 >= many
 
 
+def appeared(rating: str = "") -> Q:
+    """Those staff may see: an anonymous one from the day after on. Who stood at the window a minute ago must not be
+    told by when it appears. ``rating`` leads to the rating from the row that is filtered, which has a ``day`` too.
+    """
+    return Q(**{f"{rating}anonymous": False}) | Q(day__lt=today())
+
+
+def next_working_morning(day: dt.date, region: str) -> dt.datetime:
+    """Half past eight on the first working day after a day, in a place."""
+    return start_of(calendar_of(region).add(day, 1).day) + MORNING
+
+
 def repeated(rating: Rating) -> bool:
     """Whether this bad rating is one too many of its organisation or window (督办)."""
     many, days = settings.RATING_REPEATED
@@ -107,8 +122,3 @@ def repeated(rating: Rating) -> bool:
         made_at__gt=now() - dt.timedelta(days=days),
     )
     return bad.count() >= many
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The first moment of a day."""
-    return dt.datetime.combine(day, dt.time(), ZONE)

@@ -1,8 +1,9 @@
-"""What of a comment may be published: numbers that can lead to a person are starred out."""
+"""What of words may be published: numbers that can lead to a person are starred out, and the names that are known."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 STARS = "***"
 _NUMBERS = [
@@ -24,9 +25,21 @@ _NUMBERS = [
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 
 
-def screened(text: str) -> str:
-    """The text with identity, telephone and other long numbers, addresses of mail and web starred out."""
+NAME_MIN = 2
+"""A single character is no name: it stands in too many words."""
+
+
+def screened(text: str, names: Iterable[str] = ()) -> str:
+    """The text with identity, telephone and other long numbers, addresses of mail and web, and these names starred."""
     text = text.translate(_WIDE)
     for pattern in _NUMBERS:
         text = pattern.sub(STARS, text)
-    return text
+    return without_names(text, names)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """The text with names starred, also where letters stand apart (``王 雅 琴``) or in another case; the longest
+    first."""
+    known = {whole for name in names if len(whole := "".join(name.split())) >= NAME_MIN}
+    patterns = [r"\s*".join(map(re.escape, name)) for name in sorted(known, key=len, reverse=True)]
+    return re.sub("|".join(patterns), STARS, text, flags=re.IGNORECASE) if patterns else text

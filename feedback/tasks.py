@@ -10,13 +10,14 @@ from celery import shared_task
 from django.conf import settings
 
 from base.errors import Refusal
-from base.ledger.clock import now, today
+from base.ledger.clock import now
 from base.ledger.models import Timer
 from base.ledger.models.timers import TimerKind, TimerState
 from feedback import rolling
 from feedback.acts.ratings import ask_again
 from feedback.acts.rectifications import escalate
-from feedback.models import Invitation, Rating, Rectification
+from feedback.models import Invitation, Rectification
+from feedback.tokens import of_matter
 
 log = logging.getLogger(__name__)
 
@@ -26,20 +27,20 @@ STEPS = (TimerKind.VERIFY, TimerKind.RECTIFY, TimerKind.CALL_BACK, TimerKind.DEC
 
 @shared_task
 def remind_raters() -> int:
-    """Each morning: those asked some days ago who have not rated are reminded, once. Returns how many."""
+    """By day, some hundreds at a time: those asked some days ago who have not rated are reminded, once. Returns how
+    many."""
     asked_before = now() - dt.timedelta(days=settings.RATING_REMIND_DAYS)
     waiting = Invitation.objects.filter(
-        reminded_at__isnull=True, asked_at__lt=asked_before, rating__isnull=True, application__isnull=False
-    )
+        reminded_at__isnull=True, asked_at__lt=asked_before, application__isnull=False
+    ).select_related("application")
     return sum(_remind(invitation) for invitation in waiting.order_by("asked_at")[:BATCH])
 
 
 def _remind(invitation: Invitation) -> bool:
     try:
-        ask_again(invitation=invitation)
+        return ask_again(invitation=invitation, subject=of_matter(invitation.application.number))
     except Refusal:
         return False
-    return True
 
 
 @shared_task
@@ -70,10 +71,3 @@ def _escalate(rectification: Rectification, kind: str) -> bool:
 def roll_up() -> int:
     """Each night: the figures of the months that can still change. Returns how many months."""
     return rolling.refresh()
-
-
-@shared_task
-def forget_addresses() -> int:
-    """Each night: digests of addresses older than thirty days (setting) are dropped. Returns how many."""
-    old = today() - dt.timedelta(days=settings.RATING_ADDRESS_KEPT_DAYS)
-    return Rating.objects.filter(day__lt=old).exclude(address_digest="").update(address_digest="")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import asdict, dataclass, field
+from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from base.regions.queries import government_codes
 from base.secrecy import blind_index
 from catalog.models import Item
 from feedback import tokens
+from feedback.behind import rating_of, subject_of
 from feedback.enquiry_flow import door, who
 from feedback.enquiry_flow.table import row
 from feedback.models.enquiries import Enquiry, EnquiryChannel, EnquiryKind
@@ -147,7 +149,7 @@ def _by(actor: Account | None, channel: str) -> Actor:
 
 
 def _made(asking: Asking, asker: Account | None, channel: str, about: About) -> Enquiry:
-    number, hidden = numbers.application_number(today()), asking.anonymous
+    number, hidden = _free_number(), asking.anonymous
     authority = about.authority
     desk = _desk(authority.region_id if authority else asking.region.strip())
     return Enquiry(
@@ -170,6 +172,13 @@ def _made(asking: Asking, asker: Account | None, channel: str, about: About) -> 
         organisation=desk,
         received_at=now(),
     )
+
+
+def _free_number() -> str:
+    """One that neither an enquiry nor a matter has."""
+    drawn = (numbers.scattered_number(today()) for _ in count())
+    taken = lambda number: any(kind.objects.filter(number=number).exists() for kind in (Enquiry, Application))  # noqa: E731
+    return next(number for number in drawn if not taken(number))
 
 
 def _one_of(kind: str) -> None:
@@ -199,15 +208,8 @@ def _matter(asking: Asking, asker: Account | None) -> Application:
 def _rating(token: str) -> Rating:
     """The rating that was made with a token; nobody else has it. Raises Invalid."""
     subject = tokens.subject(token)
-    if subject is None or subject.kind == tokens.PRINTED:
-        raise Invalid.at("/rating", _("没有这次评价。"))
-    made = Rating.objects.select_related("organisation__region", "item")
-    if subject.kind == tokens.APPLICATION:
-        found = made.filter(invitation__application__number=f"{subject.number:013d}")
-    else:
-        found = made.filter(invitation__visit=subject.number)
-    one = found.first()
-    if one is None:
+    one = rating_of(subject) if subject else None
+    if one is None or subject_of(one) != subject:
         raise Invalid.at("/rating", _("没有这次评价。"))
     return one
 

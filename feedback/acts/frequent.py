@@ -11,6 +11,7 @@ from base.accounts.models import Account
 from base.errors import Forbidden, Invalid
 from base.ledger.clock import now
 from catalog.models import Item
+from feedback.behind import without_asker
 from feedback.enquiry_flow import who
 from feedback.enquiry_flow.door import passing
 from feedback.masking import masked
@@ -23,11 +24,12 @@ def publish(
     *, enquiry: Enquiry, actor: who.Who, question: str, answer: str, item: str = "", keywords: str = "",
     expected_seq: int | None = None,
 ) -> Enquiry:  # fmt: skip
-    """发布为常见问题: in words fit for everybody. Raises Invalid where an identity or telephone number is left."""
+    """发布为常见问题: in words fit for everybody. Raises Invalid where an identity or telephone number, or the name of
+    whoever asked, is left."""
     with passing(enquiry, "publish", actor, expected_seq) as step:
         entry = FrequentQuestion(
-            question=_public(question, "/question", QUESTION_MAX),
-            answer=_public(answer, "/answer"),
+            question=_public(step.enquiry, question, "/question", QUESTION_MAX),
+            answer=_public(step.enquiry, answer, "/answer"),
             keywords=_keywords(keywords),
             item=_item(item.strip()) if item.strip() else step.enquiry.item,
             enquiry=step.enquiry,
@@ -40,12 +42,14 @@ def publish(
     return enquiry
 
 
-def _public(text: str, pointer: str, most: int = 2000) -> str:
+def _public(enquiry: Enquiry, text: str, pointer: str, most: int = 2000) -> str:
     words = required(text, pointer)
     if len(words) > most:
         raise Invalid.at(pointer, _("最多%(most)d个字。") % {"most": most})
     if masked(words) != words:
         raise Invalid.at(pointer, _("里面有证件号码或电话号码，请删去后再发布。"))
+    if without_asker(enquiry, words) != words:
+        raise Invalid.at(pointer, _("里面有提问人的姓名，请删去后再发布。"))
     return words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from base.ledger.clock import now, today
 from base.ledger.models import Event
 from base.ledger.models.chain import Audience
 from base.secrecy import blind_index
-from feedback import rules, tokens
+from feedback import behind, rules, tokens
 from feedback.acts.rectifications import open_rectification
 from feedback.loading import current_edition
 from feedback.models import Invitation, Rating, RatingChannel, RatingReason, Visit
@@ -90,8 +90,7 @@ def invite(*, subject: tokens.Subject) -> Invitation | None:
 
     Raises Missing for no such subject, Conflict ``not_open`` before its end.
     """
-    found = _of_application if subject.kind == tokens.APPLICATION else _of_visit
-    return found(subject.number)
+    return _of_visit(subject.number) if subject.of_a_visit else _of_application(subject.number)
 
 
 def _of_application(number: int) -> Invitation:
@@ -136,17 +135,19 @@ def _kept(subject: dict, event: Event, columns: dict) -> Invitation:
 
 
 @transaction.atomic
-def ask_again(*, invitation: Invitation) -> Invitation:
-    """Remind, once, whoever was asked. Raises Conflict when that was done, or a rating came meanwhile."""
+def ask_again(*, invitation: Invitation, subject: tokens.Subject) -> bool:
+    """Remind, once, whoever was asked; False where there was a rating meanwhile. Raises Conflict when that was done."""
     stream = chain.Stream.objects.get(kind=INVITATION, key=str(invitation.id))
     stream = chain.lock([stream.id])[stream.id]
     fresh = Invitation.objects.get(id=invitation.id)
-    if fresh.reminded_at or Rating.objects.filter(invitation=fresh).exists():
-        raise Conflict(_("已经评价过了。"), code="already_done")
+    if fresh.reminded_at:
+        raise Conflict(_("已经提醒过了。"), code="already_done")
     fresh.reminded_at = now()
     fresh.save(update_fields=["reminded_at"])
+    if behind.is_rated(subject):
+        return False
     chain.record(stream, act="ask_again", actor=SYSTEM, audience=Audience.CITIZEN)
-    return fresh
+    return True
 
 
 def rate(*, token: str, voice: Voice, account: Account | None = None, address: str = "") -> Rating:
@@ -160,12 +161,12 @@ def rate(*, token: str, voice: Voice, account: Account | None = None, address: s
     if subject is None:
         raise Missing(_("没有这个评价地址。"))
     told = _checked(voice)
-    invitation = invite(subject=subject.rated)
+    invitation = invite(subject=subject)
     if today() > rules.last_day(invitation.finished_at):
         raise Conflict(_("评价期限已过。"), code="expired")
     try:
         with transaction.atomic():
-            return _write(invitation, told, account, address)
+            return _write(invitation, subject, told, account, address)
     except IntegrityError as error:
         raise Conflict(_("已经评价过了。"), code="already_done") from error
 
@@ -189,7 +190,6 @@ def _checked(voice: Voice) -> dict:
         "edition": edition,
         "reasons": _reasons(voice.reasons, level, edition),
         "comment": comment or None,
-        "screened": screened(comment) or None,
         "anonymous": voice.anonymous,
         "channel": channel,
     }
@@ -203,12 +203,16 @@ def _reasons(codes: list[str], level: int, edition: int) -> list[str]:
     return sorted({code for code in codes if known[code] == level})
 
 
-def _write(invitation: Invitation, told: dict, account: Account | None, address: str) -> Rating:
-    if Rating.objects.filter(invitation=invitation).exists():
+def _write(
+    invitation: Invitation, subject: tokens.Subject, told: dict, account: Account | None, address: str
+) -> Rating:
+    if behind.is_rated(subject):
         raise Conflict(_("已经评价过了。"), code="already_done")
     digest = blind_index(f"rating-address:{today():%Y-%m}", address) if address else ""
     rating = Rating(
-        invitation=invitation,
+        subject=subject.digests[0],
+        source=asdict(subject.own),
+        screened=_fit_to_show(told["comment"], invitation, subject, account),
         rater=account.person if account and not told["anonymous"] else None,
         address_digest=digest,
         flags=rules.flags(invitation, account, digest),
@@ -219,15 +223,29 @@ def _write(invitation: Invitation, told: dict, account: Account | None, address:
     )
     rating.stream = chain.open_stream("rating", str(rating.id))
     rating.save(force_insert=True)
-    data = {
-        name: str(value) if name == "month" else value
-        for name in (*ATTRIBUTES, "satisfaction", "edition", "reasons", "flags")
-        if (value := getattr(rating, name)) not in (None, "")
-    }
-    chain.record(rating.stream, act="rate", actor=RATER, audience=Audience.SUPERVISION, data=data)
+    chain.record(rating.stream, act="rate", actor=RATER, audience=Audience.SUPERVISION, data=_data(rating))
     if rating.bad:
         open_rectification(rating=rating)
     return rating
+
+
+def _fit_to_show(
+    comment: str | None, invitation: Invitation, subject: tokens.Subject, account: Account | None
+) -> str | None:
+    """The comment without numbers, and without the names of whoever is behind it and of those it may be about."""
+    if not comment:
+        return None
+    places = (invitation.organisation_id, invitation.hall_id)
+    staff = behind.names_of_staff(places, behind.clerk_of(subject))
+    return screened(comment, staff | behind.names_behind(subject, account))
+
+
+def _data(rating: Rating) -> dict:
+    """What the event says: the figures can be made again from it, and nobody be found."""
+    said = (
+        (name, getattr(rating, name)) for name in (*ATTRIBUTES, "satisfaction", "edition", "reasons", "flags")
+    )
+    return {name: str(value) if name == "month" else value for name, value in said if value not in (None, "")}
 
 
 @transaction.atomic

@@ -6,19 +6,21 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from applications.acts.fields import days_within, one_of, required
-from base.errors import Invalid
+from base.errors import Conflict, Invalid
 from base.ledger import chain
 from base.ledger.actors import SYSTEM
 from base.ledger.clock import today
 from base.ledger.models.chain import Audience
-from base.ledger.models.timers import TimerKind
+from base.ledger.models.timers import TimerKind, TimerState
+from base.ledger.timers import overdue
 from base.regions.calendar import calendar_of
-from feedback import rules
+from feedback import behind, rules
 from feedback.door import leave, opening, passing
 from feedback.models import Rating, Rectification
 from feedback.models.ratings import Excluded
 from feedback.models.rectifications import Answer, Appeal, Finding
 from feedback.queries.rectifications import assignable
+from feedback.screening import screened
 from feedback.who import RATER, Who
 
 TAKEN_OUT = {Appeal.MISTAKEN: Excluded.MISTAKEN, Appeal.MALICIOUS: Excluded.MALICIOUS}
@@ -68,11 +70,21 @@ def verify(
 def rectify(
     *, rectification: Rectification, actor: Who, text: str, expected_seq: int | None = None
 ) -> Rectification:
-    """整改: what was repaired."""
+    """整改: what was repaired; published, without numbers and names, once it is closed."""
     with passing(rectification, "rectify", actor, expected_seq=expected_seq) as step:
-        step.set(rectified=True, assignee=step.rectification.assignee or step.actor.person)
-        step.text = {"text": required(text, "/text")}
+        words = required(text, "/text")
+        deed = screened(words, _known_names(step.rectification))
+        step.set(rectified=True, deed=deed, assignee=step.rectification.assignee or step.actor.person)
+        step.text = {"text": words}
     return rectification
+
+
+def _known_names(rectification: Rectification) -> set[str]:
+    """Of whoever is behind the rating, and of those who work at what was rated."""
+    rating = rectification.rating
+    subject = behind.subject_of(rating)
+    staff = behind.names_of_staff((rating.organisation_id, rating.hall_id), behind.clerk_of(subject))
+    return staff | behind.names_behind(subject)
 
 
 def extend(
@@ -179,9 +191,15 @@ def supervise(
 
 
 def escalate(*, rectification: Rectification, kind: str) -> Rectification:
-    """逾期上报, once for each late step: the supervisors above are told."""
+    """逾期上报, once for each late step: the supervisors above are told.
+
+    Raises Conflict ``already_done`` when it was told, also by whoever came first, or the step is no longer late.
+    """
     with passing(rectification, "escalate", SYSTEM) as step:
-        mark = f"{kind}:{step.rectification.round}"
+        mark, timer = f"{kind}:{step.rectification.round}", step.timer(kind)
+        running = timer is not None and timer.state == TimerState.RUNNING
+        if mark in step.rectification.escalated or not (running and overdue(timer)):
+            raise Conflict(_("没有新的逾期。"), code="already_done")
         step.set(escalated=[*step.rectification.escalated, mark])
         step.data = {"step": kind, "round": step.rectification.round}
     return rectification

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from base.ledger.models import Event, Stream
 from base.regions.models import Organisation, Region
-from base.secrecy import EncryptedField
+from base.secrecy import EncryptedField, IndexField
 from catalog.models import Item, Mode
+from feedback.tokens import RATED, Subject
 
 
 class Satisfaction(models.IntegerChoices):
@@ -116,6 +117,7 @@ class Invitation(Attributed):
     """Somebody was asked: once per matter (网上一事一评), once per visit (现场一次一评).
 
     The token is computed from the subject (feedback.tokens) and not kept. ``event`` is the one that ended the subject.
+    ``reminded_at``: when it was time to remind, also where that was left because there was a rating.
     """
 
     application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="invitation")
@@ -146,9 +148,15 @@ class Invitation(Attributed):
         return str(self.application or self.visit)
 
 
-class Rating(Attributed):
-    """One voice. Its row is the use of the token: a second one for the same invitation cannot be written.
+def _rated(rating: Rating) -> tuple[str, str]:
+    return RATED, Subject(**rating.source).rated
 
+
+class Rating(Attributed):
+    """One voice. Its row is the use of the token: a second one of the same subject cannot be written.
+
+    The row does not say which matter or visit: ``subject`` is a keyed digest of it, ``source`` is sealed
+    (feedback.behind opens it) and holds kind and number of `feedback.tokens.Subject`: by which address it was rated.
     Lists go by ``day`` and the random id, so that their order tells no time. ``rater`` is the public id of an account
     where the rater was logged in and not anonymous; no page opens it. ``address_digest`` is forgotten after some
     days. ``flags`` are reasons to doubt; a flagged rating counts once a person has cleared it (``cleared_at``).
@@ -157,7 +165,8 @@ class Rating(Attributed):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
-    invitation = models.OneToOneField(Invitation, models.PROTECT, related_name="rating")
+    subject = IndexField(max_length=64, unique=True, told_by=_rated)
+    source = EncryptedField()
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction)
     edition = models.PositiveSmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=8), default=list)
@@ -177,6 +186,11 @@ class Rating(Attributed):
         indexes = [
             models.Index(fields=["organisation", "-made_at"], name="rating_organisation"),
             models.Index(fields=["month"], name="rating_month"),
+            models.Index(
+                fields=["organisation", "window", "made_at"],
+                name="rating_bad",
+                condition=models.Q(satisfaction__in=[4, 5], excluded=""),
+            ),
             models.Index(
                 fields=["address_digest", "made_at"],
                 name="rating_address",

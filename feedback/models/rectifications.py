@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.ledger.models import Stream
 from base.regions.models import Organisation
+from base.secrecy import EncryptedField
 from feedback.models.ratings import Rating
 
 
@@ -52,7 +53,8 @@ class Rectification(models.Model):
 
     ``assignee`` and ``appellant`` are public ids of accounts. ``supervised``: 督办, after a call-back that did not
     satisfy or where bad ratings repeat. ``escalated``: the steps
-    (kind:round) whose lateness was told. ``day`` is the day of the rating: staff see no finer time.
+    (kind:round) whose lateness was told. ``day`` is the day of the rating: staff see no finer time. ``deed`` is what
+    was repaired, in words fit to be published.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +69,7 @@ class Rectification(models.Model):
     finding = models.CharField(max_length=8, choices=Finding, blank=True)
     satisfied = models.CharField(max_length=12, choices=Answer, blank=True)
     rectified = models.BooleanField(default=False)
+    deed = EncryptedField(null=True)
     called_back_in_time = models.BooleanField(null=True)
     extended = models.BooleanField(default=False)
     supervised = models.BooleanField(default=False)
@@ -87,6 +90,11 @@ class Rectification(models.Model):
             models.Index(fields=["due_at", "id"], name="rectification_due"),
             models.Index(fields=["organisation", "day"], name="rectification_repeated"),
             models.Index(fields=["month"], name="rectification_month"),
+            models.Index(
+                fields=["-day", "-id"],
+                name="rectification_repaired",
+                condition=models.Q(state="closed", rectified=True),
+            ),
         ]
 
     def __str__(self) -> str:

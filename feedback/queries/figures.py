@@ -10,12 +10,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from base.ledger.clock import today
-from base.ledger.models import Event
 from feedback.models import MonthFigure, Rating, Rectification
 from feedback.models.rectifications import RectificationState
-from feedback.names import IN_EVENTS
 from feedback.rolling import COUNTS, LEVELS, counting
-from feedback.screening import screened
 
 MONTHS = 12
 DIMENSIONS = {
@@ -142,15 +139,6 @@ def repaired(organisations: list[str], limit: int = 10) -> list[Rectification]:
         month__gte=since(),
     )
     return list(found.select_related("organisation", "rating__item").order_by("-day", "-id")[:limit])
-
-
-def deeds(rectifications: Iterable[Rectification]) -> dict[str, str]:
-    """What was repaired in each, by id, screened. One query."""
-    found = Event.objects.filter(
-        stream__in=[one.stream_id for one in rectifications], act=f"{IN_EVENTS}rectify"
-    ).select_related("text")
-    told = {event.case: event.text.body or {} for event in found.order_by("id") if hasattr(event, "text")}
-    return {case: screened(body.get("text", "")) for case, body in told.items()}
 
 
 def least() -> int:

@@ -15,13 +15,15 @@ from applications.models import Application
 from base.accounts import rules as accounts
 from base.accounts.models import Account
 from base.errors import Missing
-from base.ledger.clock import today
+from base.ledger.clock import day_of, start_of, today
 from base.ledger.models import Event
 from base.regions.queries import subtree
 from feedback import rules, tokens
+from feedback.behind import address_of, rating_of, subject_of
 from feedback.loading import current_edition
 from feedback.models import Invitation, Rating, RatingChannel, RatingReason, Rectification, Visit
 from feedback.models.ratings import Satisfaction
+from feedback.tokens import Subject
 from feedback.who import STAFF
 
 OPEN, USED, EXPIRED, EARLY = "open", "used", "expired", "early"
@@ -29,7 +31,11 @@ OPEN, USED, EXPIRED, EARLY = "open", "used", "expired", "early"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a token opens. ``state``: open, used, expired or early. ``about`` and ``by`` are names, ``day`` the end."""
+    """What a token opens. ``state``: open, used, expired or early. ``about`` and ``by`` are names, ``day`` the end.
+
+    ``rating`` and its repair are there for whoever rated by this very address; to others of the same matter it is used,
+    and no more.
+    """
 
     state: str
     about: str
@@ -42,18 +48,16 @@ class Asked:
 def asked(token: str) -> Asked:
     """What is behind a token. Raises Missing for one we did not make. At most five queries.
 
-    The printed one never tells whether there is a rating, let alone which: the rated organisation can read the paper.
+    One that staff can read never tells whether there is a rating, let alone which.
     """
     subject = tokens.subject(token)
-    if subject is None:
-        raise Missing(_("没有这个评价地址。"))
-    found = _visit(subject.number) if subject.kind == tokens.VISIT else _application(subject)
+    found = None if subject is None else _visit(subject) if subject.of_a_visit else _matter(subject)
     if found is None:
         raise Missing(_("没有这个评价地址。"))
     return found
 
 
-def _application(subject: tokens.Subject) -> Asked | None:
+def _matter(subject: Subject) -> Asked | None:
     application = (
         Application.objects.select_related("item", "receiving_place", "stream", "invitation__organisation")
         .filter(number=f"{subject.number:013d}")
@@ -68,32 +72,28 @@ def _application(subject: tokens.Subject) -> Asked | None:
     end = invitation.finished_at if invitation else event and event.at
     last = application.cases.select_related("authority").order_by("received_at", "id").last()
     by = (*halls, _("%(authority)s办理") % {"authority": last.authority.name})
-    told = invitation if subject.kind != tokens.PRINTED else None
-    return _asked(application.item.name, by, end, told)
+    return _asked(subject, application.item.name, by, end)
 
 
-def _visit(number: int) -> Asked | None:
-    visit = Visit.objects.select_related("hall", "invitation").filter(id=number).first()
+def _visit(subject: Subject) -> Asked | None:
+    visit = Visit.objects.select_related("hall").filter(id=subject.number).first()
     if visit is None:
         return None
-    invitation = getattr(visit, "invitation", None)
-    return _asked(
-        _("%(window)s的服务") % {"window": visit.window}, (visit.hall.name,), visit.ended_at, invitation
-    )
+    about = _("%(window)s的服务") % {"window": visit.window}
+    return _asked(subject, about, (visit.hall.name,), visit.ended_at)
 
 
-def _asked(about: str, by: tuple, end: dt.datetime | None, invitation: Invitation | None) -> Asked:
-    rating = None
-    if invitation:
-        rating = Rating.objects.select_related("rectification__stream").filter(invitation=invitation).first()
+def _asked(subject: Subject, about: str, by: tuple, end: dt.datetime | None) -> Asked:
+    rating = rating_of(subject) if subject == subject.own else None
+    own = rating if rating and subject_of(rating) == subject else None
     state = EARLY if end is None else EXPIRED if today() > rules.last_day(end) else OPEN
     return Asked(
         state=USED if rating else state,
         about=about,
         by=by,
-        day=end and end.date(),
-        rating=rating,
-        rectification=getattr(rating, "rectification", None),
+        day=end and day_of(end),
+        rating=own,
+        rectification=getattr(own, "rectification", None),
     )
 
 
@@ -128,54 +128,62 @@ def channels() -> list[str]:
 
 
 def of_application(account: Account, application: Application) -> dict | None:
-    """For the applicant alone: when a rating was asked for, whether it was given, and its token. One query."""
+    """For whom it is about and who filed it: when a rating was asked for, whether it was given and by this reader, and
+    the reader's token. Two queries."""
     mine = application.account_id == account.id or (
         account.verified_index is not None and account.verified_index == application.applicant_index
     )
     if not mine or application.open_cases:
         return None
-    invitation = Invitation.objects.filter(application=application).select_related("rating").first()
+    invitation = Invitation.objects.filter(application=application).first()
     if invitation is None:
         return None
-    given = hasattr(invitation, "rating")
-    number = int(application.number)
+    subject = tokens.of_matter(application.number, address_of(account, application))
+    rating = rating_of(subject)
     return {
         "asked_at": invitation.asked_at,
-        "given": given,
-        "token": tokens.token(tokens.Subject(tokens.APPLICATION, number)),
-        "open": not given and today() <= rules.last_day(invitation.finished_at),
+        "given": rating is not None,
+        "own": rating is not None and subject_of(rating) == subject,
+        "token": tokens.token(subject),
+        "open": rating is None and today() <= rules.last_day(invitation.finished_at),
     }
 
 
-def waiting(applications: Iterable[Application]) -> dict[UUID, str]:
-    """The tokens of those that can be rated now, by the id of the application. One query, none for none."""
-    numbers = {one.id: one.number for one in applications}
-    if not numbers:
+def waiting(account: Account, applications: Iterable[Application]) -> dict[UUID, str]:
+    """The account's tokens of those that can be rated now, by the id of the application. Two queries, none for none."""
+    subjects = {one.id: tokens.of_matter(one.number, address_of(account, one)) for one in applications}
+    if not subjects:
         return {}
-    since = rules.midnight(today() - dt.timedelta(days=settings.RATING_DAYS))
-    asked = Invitation.objects.filter(application__in=numbers, rating__isnull=True, finished_at__gte=since)
+    since = start_of(today() - dt.timedelta(days=settings.RATING_DAYS))
+    asked = Invitation.objects.filter(application__in=subjects, finished_at__gte=since)
+    still_open = set(asked.values_list("application_id", flat=True))
+    digests = [digest for subject in subjects.values() for digest in subject.digests]
+    rated = set(Rating.objects.filter(subject__in=digests).values_list("subject", flat=True))
     return {
-        key: tokens.token(tokens.Subject(tokens.APPLICATION, int(numbers[key])))
-        for key in asked.values_list("application_id", flat=True)
+        key: tokens.token(subject)
+        for key, subject in subjects.items()
+        if key in still_open and not rated & set(subject.digests)
     }
 
 
 def ratings(account: Account) -> QuerySet[Rating]:
-    """Ratings of the organisations somebody works for, and those below a supervisor; key: -day, -id.
-
-    Good ones too appear on the day after where they are anonymous, as in feedback.queries.rectifications.
-    """
-    appeared = Q(anonymous=False) | Q(day__lt=today())
-    scope = Q(organisation__in=accounts.organisations_with(account, STAFF)) & appeared
+    """Ratings of the organisations somebody works for, and those below a supervisor, once they may be seen
+    (`rules.appeared`); key: -day, -id."""
+    scope = Q(organisation__in=accounts.organisations_with(account, STAFF))
     paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
-    return Rating.objects.filter(scope | subtree(paths, "organisation__path") if paths else scope)
+    scope = scope | subtree(paths, "organisation__path") if paths else scope
+    return Rating.objects.filter(scope & rules.appeared())
 
 
 def doubtful(account: Account) -> QuerySet[Rating]:
     """Flagged ratings below a supervisor's organisations that nobody has looked at; key: -day, -id."""
     paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
     found = Rating.objects.filter(
-        subtree(paths, "organisation__path"), ~Q(flags=[]), cleared_at__isnull=True, excluded=""
+        subtree(paths, "organisation__path"),
+        rules.appeared(),
+        ~Q(flags=[]),
+        cleared_at__isnull=True,
+        excluded="",
     )
     return found.select_related("organisation", "item", "channel")
 
@@ -202,19 +210,21 @@ def visit(account: Account, key: int) -> Visit:
 
 
 def visit_token(visit: Visit) -> str:
-    """The token a visitor rates by."""
-    return tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+    """The token shown to a visitor at the window."""
+    return tokens.token(tokens.of_visit(visit.id))
 
 
 def own_token(token: str) -> str:
-    """The token under which whoever has just rated reads on, also where they came by a printed one. Raises Missing."""
+    """The token under which whoever has just rated reads on, also where they came by one that staff can read.
+
+    Raises Missing."""
     subject = tokens.subject(token)
     if subject is None:
         raise Missing(_("没有这个评价地址。"))
-    return tokens.token(subject.rated)
+    return tokens.token(subject.own)
 
 
 def printed_address(application: Application) -> str:
     """The address on the receipt of a matter."""
-    token = tokens.token(tokens.Subject(tokens.PRINTED, int(application.number)))
+    token = tokens.token(tokens.of_matter(application.number, tokens.PRINTED))
     return f"{settings.SITE_URL.rstrip('/')}/rate/{token}/?by=qr"

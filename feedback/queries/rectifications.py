@@ -9,25 +9,23 @@ from base.accounts import rules
 from base.accounts.models import Account, Post
 from base.accounts.queries import names_of
 from base.errors import Missing
-from base.ledger.clock import today
 from base.ledger.models import Event, Timer
 from base.regions.queries import subtree
 from feedback import table
+from feedback.behind import names_behind, subject_of
 from feedback.models import Rectification
 from feedback.models.rectifications import Answer, Appeal, Finding, RectificationState
-from feedback.who import STAFF, find
+from feedback.rules import appeared
+from feedback.screening import screened
+from feedback.who import RATER, STAFF, find
 
 
 def visible_to(account: Account) -> Q:
-    """Those of the organisations somebody works for, and those below a supervisor.
-
-    The rated organisation finds an anonymous one on the day after: who sat at the window a minute ago must not be
-    told by when it appears.
-    """
-    appeared = Q(rating__anonymous=False) | Q(day__lt=today())
-    scope = Q(organisation__in=rules.organisations_with(account, STAFF)) & appeared
+    """Those of the organisations somebody works for, and those below a supervisor, once they may be seen."""
+    scope = Q(organisation__in=rules.organisations_with(account, STAFF))
     paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    return scope | subtree(paths, "organisation__path") if paths else scope
+    scope = scope | subtree(paths, "organisation__path") if paths else scope
+    return scope & appeared("rating__")
 
 
 def rectifications(account: Account, state: str = "") -> QuerySet[Rectification]:
@@ -55,10 +53,22 @@ def timers(rectification: Rectification) -> list[Timer]:
     return list(found.order_by("id"))
 
 
-def history(rectification: Rectification, *, audiences: tuple[str, ...] = ()) -> list[Event]:
-    """What happened, latest first; ``audiences`` narrows it to what a citizen may read."""
-    found = rectification.stream.events.select_related("text").order_by("-seq")
-    return list(found.filter(audience__in=audiences) if audiences else found)
+def history(rectification: Rectification, reader: Account) -> list[tuple[Event, list[str]]]:
+    """What happened, latest first, each with what was written, as this reader may have it."""
+    events = list(rectification.stream.events.select_related("text").order_by("-seq"))
+    known = (
+        _names_hidden_from(reader, rectification)
+        if any(event.actor == RATER.person for event in events)
+        else None
+    )
+    return [(event, _words(event, known if event.actor == RATER.person else None)) for event in events]
+
+
+def _words(event: Event, names: set[str] | None) -> list[str]:
+    """Text and reason of an event; screened with these names, None: as they stand."""
+    body = (event.text.body if hasattr(event, "text") else None) or {}
+    said = [words for words in (body.get("text"), body.get("reason")) if words]
+    return said if names is None else [screened(words, names) for words in said]
 
 
 def assignable(rectification: Rectification) -> list[tuple[str, str]]:
@@ -76,10 +86,26 @@ def states() -> list[tuple[str, str]]:
 
 
 def words_for(account: Account, rectification: Rectification) -> str:
-    """The comment as this reader may have it: whole for who handles it, screened for everybody else."""
+    """The comment as this reader may have it.
+
+    Whole for who handles it; of an anonymous one without what tells who it is. Screened for everybody else.
+    """
     rating = rectification.rating
-    handles = find(table.row("rectify"), rectification, account) is not None
-    return (rating.comment if handles else rating.screened) or ""
+    if not rating.comment or not _handles(account, rectification):
+        return rating.screened or ""
+    names = _names_hidden_from(account, rectification)
+    return rating.comment if names is None else screened(rating.comment, names)
+
+
+def _names_hidden_from(account: Account, rectification: Rectification) -> set[str] | None:
+    """Names that this reader must not find in what the rater wrote; None where all may be read."""
+    if _handles(account, rectification) and not rectification.rating.anonymous:
+        return None
+    return names_behind(subject_of(rectification.rating))
+
+
+def _handles(account: Account, rectification: Rectification) -> bool:
+    return find(table.row("rectify"), rectification, account) is not None
 
 
 def findings() -> list[tuple[str, str]]:
@@ -104,7 +130,6 @@ def outcome_in_words(outcome: str) -> str:
 
 def matter_of(rectification: Rectification) -> str:
     """The number of the rated matter, where the rater did not ask to stay unknown; else blank."""
-    if rectification.rating.anonymous:
-        return ""
-    found = Rectification.objects.filter(id=rectification.id)
-    return found.values_list("rating__invitation__application__number", flat=True).first() or ""
+    subject = subject_of(rectification.rating)
+    hidden = rectification.rating.anonymous or subject.of_a_visit
+    return "" if hidden else f"{subject.number:013d}"
