@@ -10,3 +10,5 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         import_module("portal.checks")
+        import_module("portal.guesses")
+        import_module("portal.proof")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -129,3 +130,25 @@ def _is_sm4_key(text: str) -> bool:
         return len(base64.b64decode(text, validate=True)) == 16
     except binascii.Error:
         return False
+
+
+@register(Tags.security)
+def platforms_can_be_trusted(app_configs, **kwargs) -> list[Error]:
+    """E010: what is wrong with an entry of OIDC_PROVIDERS. E011: staff of a real portal need second factors."""
+    found = [Error(f"OIDC_PROVIDERS: {what}.", id="tongban.E010") for what in _lacking_for_platforms()]
+    if settings.STAFF_SECOND_FACTOR != "required" and not settings.DEMO and settings.HTTPS:
+        found.append(Error("STAFF_SECOND_FACTOR is optional on a public address.", id="tongban.E011"))
+    return found
+
+
+def _lacking_for_platforms() -> list[str]:
+    lacking, names = [], [one["id"] for one in settings.OIDC_PROVIDERS]
+    for one in settings.OIDC_PROVIDERS:
+        url = urlsplit(one["server_url"])
+        if url.scheme != "https" and not _is_loopback(url.hostname or ""):
+            lacking.append(f"server_url of {one['id']} is not https")
+        if one.get("people", "citizens") not in {"citizens", "staff"}:
+            lacking.append(f"people of {one['id']} is neither citizens nor staff")
+        if not re.fullmatch(r"[\w-]{1,60}", one["id"], re.ASCII) or names.count(one["id"]) > 1:
+            lacking.append(f"the id {one['id']} is no word of its own")
+    return lacking

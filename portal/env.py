@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import json
 import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -28,6 +29,49 @@ def flag(name: str, default: bool = False) -> bool:
     if value:
         raise ImproperlyConfigured(f"The setting {name} must be 1 or 0, not {value!r}.")
     return default
+
+
+def whole(name: str, default: int) -> int:
+    """A number of one or more."""
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"The setting {name} must be a whole number of at least 1, not {value!r}.")
+    return int(value)
+
+
+def objects(name: str) -> list[dict]:
+    """A list of objects as JSON; empty when not set."""
+    try:
+        found = json.loads(os.environ.get(name, "").strip() or "[]")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The setting {name} is not JSON.") from error
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ImproperlyConfigured(f"The setting {name} must be a list of objects: [{{…}}].")
+    return found
+
+
+def oidc_apps(providers: list[dict]) -> list[dict]:
+    """OIDC_PROVIDERS as django-allauth reads them. Raises ImproperlyConfigured when one lacks what names it."""
+    for one in providers:
+        lacking = [
+            key for key in ("id", "name", "server_url", "client_id", "client_secret") if not one.get(key)
+        ]
+        if lacking:
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS: an entry lacks {', '.join(lacking)}.")
+    return [
+        {
+            "provider_id": one["id"],
+            "name": one["name"],
+            "client_id": one["client_id"],
+            "secret": one["client_secret"],
+            "settings": {
+                "server_url": one["server_url"],
+                "scope": one.get("scope", ["openid", "profile"]),
+                "token_auth_method": one.get("token_auth_method"),
+            },
+        }
+        for one in providers
+    ]
 
 
 def words(name: str, default: str = "") -> list[str]:

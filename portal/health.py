@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -9,10 +11,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from redis import Redis
 from redis.exceptions import RedisError
 
-from base.ledger.figures import gauges
+from base.ledger import figures, pulse
+from handoff import figures as papers
+
+HERE = {"127.0.0.1", "::1"}
 
 
 @login_not_required
@@ -23,9 +27,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, broker and cache are there; 503 with what is missing."""
+    """Database, migrations, broker and cache are there; 503 with what is missing.
+
+    ``late`` names what is silent elsewhere (beat, two minutes) and is no reason to send nobody here: whoever asks this
+    process is served as well as before.
+    """
     missing = [name for name, works in PROBES.items() if not works()]
-    return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+    late = [] if missing or _beat() else ["beat"]
+    answer = {"ready": not missing, "missing": missing, "late": late}
+    return JsonResponse(answer, status=503 if missing else 200)
 
 
 def _database() -> bool:
@@ -47,9 +57,13 @@ def _migrations() -> bool:
 
 def _broker() -> bool:
     try:
-        return bool(Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5).ping())
+        return bool(pulse.broker().ping())
     except RedisError:
         return False
+
+
+def _beat() -> bool:
+    return pulse.silence() < pulse.SILENT_AFTER
 
 
 def _cache() -> bool:
@@ -63,9 +77,20 @@ def _cache() -> bool:
 PROBES = {"database": _database, "migrations": _migrations, "broker": _broker, "cache": _cache}
 
 
+def _may_measure(request: HttpRequest) -> bool:
+    """Whoever says the token; without one set, this machine alone, and nobody it speaks for."""
+    if token := settings.METRICS_TOKEN:
+        said = request.headers.get("Authorization", "")
+        return hmac.compare_digest(said.encode(), f"Bearer {token}".encode())
+    return request.META.get("REMOTE_ADDR") in HERE and "X-Forwarded-For" not in request.headers
+
+
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text, read from the database, so that it is true whichever process answers."""
+    """Prometheus text, read from database and broker, so that it is true whichever process answers."""
+    if not _may_measure(request):
+        return HttpResponse("Say METRICS_TOKEN as a bearer token.\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
-    gauges(registry)
+    for gauges in (figures.gauges, papers.gauges):
+        gauges(registry)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

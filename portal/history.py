@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from applications.flow.names import ACTS
 from base.regions.queries import organisations
 from portal.words import role_in_words
 
-PARTY_OF_ROLE = {"applicant": "me", "agent": "me", "window": "here"}
-WORDS_TOLD = ("reason", "opinion", "text", "receiver", "proof")
+PARTY_OF_ROLE = {"applicant": "me", "agent": "me", "signer": "signers", "window": "here"}
+CITIZENS = {"applicant": _lazy("申请人"), "agent": _lazy("经办人"), "signer": _lazy("共同申请人")}
+WORDS_TOLD = ("reason", "opinion", "finding", "text", "receiver", "proof")
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def _line(event: object, may: bool, names: dict[str, str]) -> Line:
 
 
 def _by(event: object, names: dict[str, str]) -> str:
-    if event.role in PARTY_OF_ROLE and event.role != "window":
-        return _("申请人") if event.role == "applicant" else _("经办人")
+    if event.role in CITIZENS:
+        return str(CITIZENS[event.role])
     if event.role == "system":
         return _("系统自动")
     if whom := event.data.get("on_behalf_of"):

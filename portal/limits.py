@@ -36,3 +36,8 @@ def few_times(subject: str, most: int, sentence: str, seconds: int = HOUR) -> No
     cache.add(key, 0, seconds)
     if cache.incr(key) > most:
         raise TooMany(sentence)
+
+
+def forget_times(subject: str) -> None:
+    """Count about a subject from nothing again: the right answer came."""
+    cache.delete(f"times:{subject}")

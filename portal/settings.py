@@ -28,7 +28,7 @@ TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.admin_apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "axes",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "base.regions",
     "base.ledger",
     "base.files",
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -60,12 +64,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.presence.PresenceMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.RefusalMiddleware",
     "portal.middleware.AccessLogMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -101,12 +107,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "base.cache.Cache",
         "LOCATION": env.text("CACHE_URL"),
         "KEY_PREFIX": "tongban",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "base.accounts.sessions"  # from the cache, kept in the database, known by account
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -146,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "base.ledger.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-due": {"task": "applications.tasks.sweep_due", "schedule": 60.0},
     "sweep-consultations": {"task": "applications.consultations.tasks.sweep_consultations", "schedule": 60.0},
+    "sweep-commitments": {"task": "applications.commitments.tasks.sweep_commitments", "schedule": 60.0},
     "sweep-enquiries": {"task": "feedback.tasks.sweep_enquiries", "schedule": 60.0},
     "apply-pushes": {"task": "handoff.tasks.apply_pushes", "schedule": 5.0},
     "poll-couriers": {"task": "handoff.tasks.poll", "schedule": 600.0},
@@ -153,17 +160,23 @@ CELERY_BEAT_SCHEDULE = {
     "watch-paper": {"task": "handoff.tasks.watch_paper", "schedule": crontab(minute=15)},
     "reconcile": {"task": "applications.partners.tasks.reconcile", "schedule": crontab(hour=2, minute=50)},
     "sign-heads": {"task": "base.ledger.tasks.sign_heads", "schedule": crontab(hour=2, minute=10)},
-    "remind-raters": {"task": "feedback.tasks.remind_raters", "schedule": crontab(hour=10, minute=20)},
+    "remind-raters": {
+        "task": "feedback.tasks.remind_raters",
+        "schedule": crontab(hour="9-17", minute="*/10"),
+    },
     "escalate": {"task": "feedback.tasks.escalate_late", "schedule": crontab(minute=5)},
     "roll-up": {"task": "feedback.tasks.roll_up", "schedule": crontab(hour=1, minute=30)},
-    "forget-addresses": {"task": "feedback.tasks.forget_addresses", "schedule": crontab(hour=3, minute=40)},
-    "forget": {"task": "base.files.tasks.forget_unattached", "schedule": crontab(hour=3, minute=10)},
+    "clear-old": {"task": "base.ledger.tasks.clear_old", "schedule": crontab(hour=3, minute=10)},
 }
 
 # ---- who ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "base.accounts.permissions.PostBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -186,6 +199,31 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # failures are counted, successes are not
 AXES_CLIENT_IP_CALLABLE = "portal.middleware.client_address"
+
+# Second factors: whoever holds a post needs one; in a demonstration, with its known passwords, they may.
+STAFF_SECOND_FACTOR = env.one_of("STAFF_SECOND_FACTOR", ("required", "optional")[:: -1 if DEMO else 1])
+MFA_ADAPTER = "base.accounts.factors.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # thirty seconds before and after: telephones' clocks differ
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers then give keys to localhost alone
+
+# Sessions: minutes without a request, hours in all; FACTOR_TRIES codes in FACTOR_SPAN seconds.
+STAFF_IDLE_MINUTES = env.whole("STAFF_IDLE_MINUTES", 30)
+CITIZEN_IDLE_MINUTES = env.whole("CITIZEN_IDLE_MINUTES", 120)
+SESSION_HOURS_MAX = 12
+FACTOR_TRIES, FACTOR_SPAN = 5, 15 * 60
+
+# Platforms that know people already (OpenID Connect); of django-allauth's own pages none is open.
+OIDC_PROVIDERS = env.objects("OIDC_PROVIDERS")
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # ours: axes for passwords, portal.limits for codes
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.oidc_apps(OIDC_PROVIDERS)}}
+SOCIALACCOUNT_ADAPTER = "portal.citizen.sso.Adapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 
 # ---- language and time --------------------------------------------------------------------------
 
@@ -218,7 +256,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = SESSION_HOURS_MAX * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1200  # a count has two fields a line, and a bag up to 500 lines
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
@@ -277,6 +315,12 @@ CONSULTATION_DAYS = 1  # working days to answer what a window asks before it tak
 CONSULTATION_ESCALATE_DAYS = 1  # working days after that until the supervisors hear of it
 CONSULTATION_LAPSE_DAYS = 10  # … until a question that nobody answered is over
 CONSULTATION_AHEAD_DAYS = 30  # calendar days ahead for which a video can be fixed
+SIGNING_DAYS = 10  # working days for the others of a joint application to confirm it; no national figure
+COMMITMENT_REMIND_DAYS = (
+    3  # working days before the limit of a promise that its person, or the checker, is reminded
+)
+CREDIT_CHECK = "applications.credit.local.LocalList"  # the list asked before somebody may promise
+CREDIT_MONTHS = 12  # a broken promise stays on the list for so long; no national figure
 CORRECTION_DAYS = 15  # working days to answer a correction notice; no national figure
 ENQUIRY_SIGN_DAYS = (
     1  # local rules say half a working day; limits here are whole days: the end of the next one
@@ -310,12 +354,29 @@ RATING_ADDRESS_KEPT_DAYS = 30
 RATING_LEAST = 5  # figures over fewer ratings are not published
 
 SILENCED_SYSTEM_CHECKS = ["security.W001"]
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # who says it may read /metrics; empty: this machine alone
+LOG_LEVEL = env.text("LOG_LEVEL", "WARNING")
+LOG_FORMAT = env.one_of("LOG_FORMAT", ("json", "text")[:: -1 if DEMO else 1])
+ADMINS = [("", address) for address in env.words("ADMINS")]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "formatters": {
+        "json": {"()": "portal.logs.JsonLines"},
+        "text": {"()": "portal.logs.TextLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "mail": {"class": "portal.logs.Mail", "level": "ERROR"},
+    },
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},  # without Django's own, which mails what was posted
+        "django.server": {"handlers": [], "propagate": True},
+        "portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else LOG_LEVEL},
+        "django.db.backends": {"level": "INFO"},  # below that: every statement with its values
+        "urllib3": {"level": "INFO"},  # below that: addresses with their queries
+    },
+    "root": {"handlers": ["console", *(["mail"] if ADMINS else [])], "level": LOG_LEVEL},
 }
 
 # ---- messages: the box in the portal always; copies by SMS and e-mail as set up here ----------------

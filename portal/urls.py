@@ -8,6 +8,8 @@ from portal import health, leaflet, verify
 # the page of the API draws its own little pictures
 api_page = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(url_name="schema"))
 
+handler500 = "portal.outages.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers as s
 
 
 class Credentials(s.Serializer):
     username = s.CharField(max_length=150)
     password = s.CharField(max_length=200, trim_whitespace=False)
+    code = s.CharField(max_length=40, required=False, allow_blank=True, help_text="of the second factor")
 
 
 class File(s.Serializer):
@@ -27,13 +29,43 @@ class Proof(s.Serializer):
         return attrs
 
 
+class PromiseBody(s.Serializer):
+    """A promise in place of a material: the notice was read (in this version) and agreed to, and who signs."""
+
+    name = s.CharField(max_length=100)
+    accepted = s.BooleanField()
+    version = s.IntegerField(required=False)
+
+
+@extend_schema_field(PolymorphicProxySerializer("Promise", [PromiseBody, s.BooleanField], None))
+class PromiseField(s.JSONField):
+    """`PromiseBody`; or true alone, where the guide has no notice of its own. What it means is for intake to say."""
+
+
 class MaterialBody(s.Serializer):
     key = s.CharField(max_length=40)
     upload = s.UUIDField(required=False)
     licence = s.CharField(max_length=40, required=False)
-    promise = s.BooleanField(required=False)
+    promise = PromiseField(required=False)
     paper = s.DictField(required=False)
     points = s.ListField(child=s.IntegerField(min_value=0), required=False, max_length=100)
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+)
+class SituationField(s.Field):
+    """The keys of the answers joined by commas, or `{question: answer}`."""
+
+    def to_internal_value(self, data: object) -> str | dict[str, str]:
+        if isinstance(data, str):
+            return data
+        if isinstance(data, dict) and all(isinstance(one, str) for one in data.values()):
+            return data
+        raise s.ValidationError(_("请写回答的标识，用逗号连接，或者写成 {问题: 回答}。"))
+
+    def to_representation(self, value: object) -> object:
+        return value
 
 
 class FilingBody(s.Serializer):
@@ -42,7 +74,7 @@ class FilingBody(s.Serializer):
     task_code = s.CharField(max_length=31)
     mode = s.CharField(max_length=20)
     form = s.DictField()
-    situation = s.CharField(max_length=40, required=False, allow_blank=True)
+    situation = SituationField(required=False)
     materials = MaterialBody(many=True)
     delivery = s.DictField()
     applicant = s.DictField(required=False)
@@ -52,6 +84,7 @@ class FilingBody(s.Serializer):
     agent = s.DictField(required=False, allow_null=True)
     signature = s.DictField(required=False, allow_null=True)
     defects = s.ListField(child=s.DictField(), required=False)
+    signatures = s.ListField(child=s.DictField(), required=False)
 
 
 class DraftBody(s.Serializer):
@@ -100,6 +133,19 @@ class CorrectionBody(ActBody):
 class AnswerBody(ActBody):
     materials = MaterialBody(many=True, required=False)
     form = s.DictField(required=False)
+
+
+class FulfilBody(ActBody):
+    """Materials that were promised: uploads or licences, at a window with their sheets of paper."""
+
+    materials = MaterialBody(many=True)
+
+
+class CheckBody(ActBody):
+    commitment = s.UUIDField(required=False)
+    outcome = s.CharField()
+    finding = s.CharField(allow_blank=True)
+    attachment = s.UUIDField(required=False)
 
 
 class RefuseBody(ReasonBody):
@@ -178,6 +224,7 @@ ON_CASE: dict[str, type[ActBody]] = {
     "approve": ResultBody,
     "ask_again": AskAgainBody,
     "assign": AssignBody,
+    "check": CheckBody,
     "claim": ActBody,
     "confirm_receipt": ActBody,
     "confirm_special": ActBody,
@@ -187,6 +234,7 @@ ON_CASE: dict[str, type[ActBody]] = {
     "deny": ReasonBody,
     "end_special": ActBody,
     "extend": ExtendBody,
+    "fulfil": FulfilBody,
     "issue": ResultBody,
     "note": TextBody,
     "proceed_on_scans": ReasonBody,
@@ -198,6 +246,7 @@ ON_CASE: dict[str, type[ActBody]] = {
     "revoke": ReasonBody,
     "send_back": ReasonBody,
     "settle": ResultBody,
+    "spare": ReasonBody,
     "start_special": SpecialBody,
     "supervise": SuperviseBody,
     "terminate": ReasonBody,

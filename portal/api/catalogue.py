@@ -55,6 +55,20 @@ class Entries(PublicView):
         return listed(request, rows, ("seq",), lambda page: shapes.EntryShape(page, many=True).data)
 
 
+class Bundles(PublicView):
+    @extend_schema(responses=shapes.BundleShape(many=True), parameters=PAGED)
+    def get(self, request: Request) -> Response:
+        """Bundles (高效办成一件事), and where each can be applied for; `q` keeps those that answer to a word."""
+        if q := request.query_params.get("q", ""):
+            return Response({"results": shapes.BundleShape(queries.bundles(q), many=True).data, "next": None})
+        return listed(
+            request,
+            queries.bundles().order_by("pk"),
+            ("code",),
+            lambda page: shapes.BundleShape(page, many=True).data,
+        )
+
+
 class Items(PublicView):
     @extend_schema(responses=shapes.ItemShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
@@ -13,9 +15,9 @@ from base.errors import Missing
 from feedback.acts import enquiries as acts
 from feedback.acts import frequent
 from feedback.acts.asking import Asking
+from feedback.behind import without_asker
 from feedback.enquiry_flow.names import ACTS
 from feedback.enquiry_flow.who import ASKER
-from feedback.masking import masked
 from feedback.queries import enquiries as queries
 from portal.api.base import KEYED, PAGED, Answer, PublicView, listed, once, parsed, query
 from portal.api.bodies import ActBody, ReasonBody, TextBody
@@ -139,7 +141,7 @@ class EnquiryRowShape(s.Serializer):
     due_at = s.DateTimeField(allow_null=True)
 
     def get_title(self, one: object) -> str:
-        return masked(one.title)
+        return without_asker(one, one.title)
 
 
 class TakenInShape(s.Serializer):
@@ -166,7 +168,7 @@ def whole(one: object, reader: object) -> dict:
     asker = reader == ASKER
     full = asker or queries.reads_in_full(reader, one)
     contact = one.contact if one.contact and (asker or queries.reads_contact(reader, one)) else None
-    said = str if full else masked
+    said = str if full else partial(without_asker, one)
     return {
         **EnquiryRowShape(one).data,
         "title": said(one.title),
@@ -176,7 +178,7 @@ def whole(one: object, reader: object) -> dict:
         "application": one.application.number if one.application else None,
         "authority": one.authority_id,
         "rating": one.rating or None,
-        "answer": one.answer,
+        "answer": said(one.answer) if one.answer else one.answer,
         "satisfied": one.satisfied,
         "resolved": one.resolved,
         "reasonable": None if asker else one.reasonable,

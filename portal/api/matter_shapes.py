@@ -10,16 +10,12 @@ from rest_framework import serializers as s
 from applications.flow.names import ACTS
 from applications.queries import whose_turn
 from base.ledger import chain, timers
-from base.ledger.clock import stamp
+from base.ledger.clock import day_of, stamp, start_of
 from base.ledger.messages import worded
 from base.secrecy import mask
-
-
-class When(s.DateTimeField):
-    """A moment as the whole API writes it: ISO 8601, +08:00."""
-
-    def to_representation(self, value):
-        return stamp(value) if value else None
+from portal.abouts import BY_DAY
+from portal.api.moments import When
+from portal.api.plan_shapes import PlanShape
 
 
 def masked(facts: dict) -> dict:
@@ -66,7 +62,7 @@ class CaseRowShape(s.Serializer):
 
     number = s.CharField()
     application = s.CharField(source="application.number")
-    item = s.CharField(source="application.item.name")
+    item = s.CharField(source="item.name")
     state = s.CharField()
     task_code = s.CharField(source="version.implementation.task_code")
     version = s.IntegerField(source="version.version")
@@ -140,13 +136,39 @@ class MaterialShape(s.Serializer):
     licence = s.CharField(source="licence.identifier", default=None, allow_null=True)
 
 
+class CommitmentShape(s.Serializer):
+    """A promise that was signed in place of materials, with the limit that runs."""
+
+    id = s.UUIDField()
+    key = s.CharField()
+    label = s.CharField(source="template.label")
+    kind = s.CharField()
+    version = s.IntegerField()
+    materials = s.ListField(child=s.CharField())
+    state = s.CharField()
+    case = s.CharField(source="case.number")
+    signed_at = When()
+    consequence = s.CharField(source="template.consequence")
+    holds_result = s.BooleanField(source="template.holds_result")
+
+
+def commitment_row(one, timer) -> dict:
+    """A promise with its limit."""
+    return {**CommitmentShape(one).data, "timer": dict(TimerShape(timer).data) if timer else None}
+
+
 class ApplicationRowShape(s.Serializer):
-    """An application as a line of a list."""
+    """An application as a line of a list. `picture` says where it stands as a whole, `turn` whose turn it is:
+    applicant, signers, or the code of an authority; blank when it is over."""
 
     number = s.CharField()
     mode = s.CharField()
     item = s.SerializerMethodField()
     state = s.SerializerMethodField()
+    picture = s.CharField()
+    turn = s.CharField()
+    asked = s.IntegerField()
+    answered = s.IntegerField()
     place = s.CharField(source="place_id")
     submitted_at = When()
     applicant = s.SerializerMethodField()
@@ -162,6 +184,20 @@ class ApplicationRowShape(s.Serializer):
         return masked(application.applicant_facts)
 
 
+class SignerShape(s.Serializer):
+    """One of the people who confirm, as everybody who may read the application sees it."""
+
+    key = s.CharField(source="signer.key")
+    label = s.CharField(source="asked.label")
+    name = s.SerializerMethodField()
+    state = s.CharField(source="signer.state")
+    signed_at = When(source="signer.signed_at")
+    place = s.CharField(source="signer.place_id", allow_null=True)
+
+    def get_name(self, standing) -> str:
+        return mask(standing.signer.facts["name"], 1, 0)
+
+
 class RatingAskedShape(s.Serializer):
     """For the applicant alone: when a rating was asked for, whether it was given, and what it is given with."""
 
@@ -173,14 +209,34 @@ class RatingAskedShape(s.Serializer):
 class ApplicationShape(ApplicationRowShape):
     """One application, whole."""
 
-    form = s.DictField()
+    form = s.SerializerMethodField()
     situation = s.CharField()
     delivery = s.DictField()
     receiving_place = s.CharField(source="receiving_place_id", allow_null=True)
     agreement = s.SerializerMethodField()
+    signers = s.SerializerMethodField()
     materials = s.SerializerMethodField()
     originals = s.SerializerMethodField()
+    commitments = s.SerializerMethodField()
     rating = s.SerializerMethodField()
+    plan = s.SerializerMethodField()
+
+    def get_form(self, application) -> dict:
+        return self.context["form"]
+
+    @extend_schema_field(PlanShape(allow_null=True))
+    def get_plan(self, application) -> dict | None:
+        """The plan with how each step stands; null where one authority decides."""
+        standing = self.context["plan"]
+        return PlanShape(standing).data if standing else None
+
+    @extend_schema_field(CommitmentShape(many=True))
+    def get_commitments(self, application) -> list[dict]:
+        return [commitment_row(one, timer) for one, timer in self.context["commitments"]]
+
+    @extend_schema_field(SignerShape(many=True))
+    def get_signers(self, application) -> list[dict]:
+        return SignerShape(self.context["signers"], many=True).data
 
     @extend_schema_field(RatingAskedShape(allow_null=True))
     def get_rating(self, application) -> dict | None:
@@ -242,7 +298,7 @@ class MessageShape(s.Serializer):
     title = s.SerializerMethodField()
     text = s.SerializerMethodField()
     facts = s.DictField()
-    created_at = When()
+    created_at = s.SerializerMethodField()
     read_at = When()
 
     def get_title(self, message) -> str:
@@ -250,6 +306,10 @@ class MessageShape(s.Serializer):
 
     def get_text(self, message) -> str:
         return worded(message, get_language())[1]
+
+    def get_created_at(self, message) -> str:
+        """The day alone of what staff are told of voices."""
+        return stamp(start_of(day_of(message.created_at)) if message.about in BY_DAY else message.created_at)
 
 
 class DocumentShape(s.Serializer):

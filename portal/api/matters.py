@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 
 from django.db import transaction
@@ -11,20 +12,23 @@ from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, e
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from applications import acts, drafts, queries
+from applications import acts, drafts, joint, queries
 from applications.acts import by_hand
 from applications.acts.filing import duplicates
 from applications.bench import state_choices
+from applications.commitments import queries as commitments
 from applications.flow import door
 from applications.flow.who import owns
 from applications.intake import Filing
+from applications.signing import queries as confirmations
 from base.errors import Conflict, Forbidden, Invalid, Missing
 from base.ledger.numbers import clean_application_number
 from feedback.queries import ratings
 from handoff import queries as papers
-from portal.api import bodies
+from portal.api import bodies, signing
 from portal.api import matter_shapes as shapes
 from portal.api.base import KEYED, PAGED, Answer, PublicView, View, listed, once, parsed, query
+from portal.api.plan_shapes import PlanShape
 from portal.limits import few_failures
 from portal.middleware import note_access
 
@@ -32,10 +36,19 @@ WRONG_CODES_PER_HOUR = 5
 
 
 def whole(application, reader=None) -> dict:
-    """One application as its reader sees it; ``reader`` is the account whose own rating is shown."""
-    context = {"materials": queries.materials(application), "originals": papers.originals(application)}
+    """One application as its reader sees it; ``reader`` is the account whose own rating is
+    shown, and that reads of a bundle what is its own; without one everything is."""
+    form, materials = queries.readable(reader, application) if reader else _everything(application)
+    context = {"form": form, "materials": materials, "originals": papers.originals(application)}
+    context["plan"] = joint.standing(application)
+    context["signers"] = confirmations.standings(application)
+    context["commitments"] = commitments.of_application(application)
     context["rating"] = ratings.of_application(reader, application) if reader else None
     return dict(shapes.ApplicationShape(application, context=context).data)
+
+
+def _everything(application) -> tuple[dict, list]:
+    return application.form, queries.materials(application)
 
 
 def whole_case(request: Request, case) -> dict:
@@ -89,7 +102,8 @@ def handed_in(application) -> dict:
 
 
 def _plain(body: dict) -> dict:
-    """Uploads as text, so that the body can be kept and compared."""
+    """Ids as text, so that the body can be kept and compared."""
+    body = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in body.items()}
     materials = [
         {name: str(value) if name == "upload" else value for name, value in one.items()}
         for one in body.get("materials", [])
@@ -107,6 +121,22 @@ class OneApplication(View):
         return Response(whole(application, request.user))
 
 
+class ApplicationPlan(View):
+    @extend_schema(responses=PlanShape)
+    def get(self, request: Request, number: str) -> Response:
+        """The plan of an application that several decide: each step, whose turn it is, what is to be undone.
+
+        404 where only one authority decides.
+        """
+        application = queries.application(request.user, number)
+        if not owns(application.cases.all()[0], request.user):
+            note_access(request, f"application:{application.number}", "read")
+        standing = joint.standing(application)
+        if standing is None:
+            raise Missing(_("这件申请只由一个机关办，没有联办方案。"))
+        return Response(PlanShape(standing).data)
+
+
 class Events(View):
     @extend_schema(responses=shapes.EventShape(many=True))
     def get(self, request: Request, number: str) -> Response:
@@ -119,13 +149,22 @@ class Events(View):
 
 
 class ApplicationActs(View):
-    @extend_schema(request=bodies.OptionalReasonBody, responses=shapes.ApplicationShape, parameters=KEYED)
+    @extend_schema(
+        request=PolymorphicProxySerializer(
+            "ApplicationAct", [bodies.OptionalReasonBody, bodies.FulfilBody], None
+        ),
+        responses=shapes.ApplicationShape,
+        parameters=KEYED,
+    )
     def post(self, request: Request, number: str, act: str) -> Response:
-        """withdraw, confirm_receipt or remind."""
+        """withdraw, confirm_receipt or remind; fulfil: bring what was promised; sign or decline by the people who have
+        to confirm it."""
+        if act in signing.ACTS:
+            return signing.ACTS[act](request, number)
         application = queries.application(request.user, number)
         if act not in _ON_APPLICATION:
             raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
-        body = parsed(bodies.OptionalReasonBody, request)
+        body = _plain(parsed(_BODIES.get(act, bodies.OptionalReasonBody), request))
         return once(request, lambda: self._act(request, application, act, body))
 
     def _act(self, request: Request, application, act: str, body: dict) -> Answer:
@@ -150,8 +189,14 @@ def _on_each_open_case(act):
     return run
 
 
+def _fulfil(account, application, body: dict) -> None:
+    acts.fulfil(case=commitments.owing_case(application), actor=account, **body)
+
+
+_BODIES = {"fulfil": bodies.FulfilBody}
 _ON_APPLICATION = {
     "withdraw": _withdraw,
+    "fulfil": _fulfil,
     "confirm_receipt": _on_each_open_case(acts.confirm_receipt),
     "remind": _on_each_open_case(acts.remind),
 }
@@ -171,7 +216,7 @@ class Track(PublicView):
                 "number": application.number,
                 "mode": application.mode,
                 "item": application.item.name,
-                "whose_turn": shapes.TurnShape(queries.whose_turn(cases[-1])).data,
+                "whose_turn": shapes.TurnShape(queries.whose_turn(queries.current(application))).data,
                 "cases": [
                     {"state": case.state, "timers": shapes.TimerShape(limits[case.number], many=True).data}
                     for case in cases
@@ -229,11 +274,13 @@ class CaseActs(View):
         """Take one act of the flow table; `expected_seq` refuses it when the case has moved on.
 
         A window that answers for an authority not on the portal adds `evidence` (an upload) and `answered_on`.
-        A window that has the query code (X-Query-Code) may `correct` a matter that was begun elsewhere.
+        A window that has the query code (X-Query-Code) may `correct` a matter that was begun elsewhere, and `fulfil`.
         """
-        if act == "correct" and request.headers.get("X-Query-Code"):
-            return self._correct_elsewhere(request, number)
+        if act in _ELSEWHERE and request.headers.get("X-Query-Code"):
+            return self._act_elsewhere(request, number, act)
         case = queries.case(request.user, number)
+        if act == "withdraw":
+            raise Conflict(_("撤回针对整件申请，不能只撤回其中一步。"))
         if act not in bodies.ON_CASE:
             raise Missing(_("没有“%(act)s”这个动作。") % {"act": act})
         body = _plain(parsed(bodies.ON_CASE[act], request))
@@ -244,18 +291,22 @@ class CaseActs(View):
         getattr(acts, act)(case=case, actor=hands, **body)
         return 200, whole_case(request, queries.case(request.user, case.number))
 
-    def _correct_elsewhere(self, request: Request, number: str) -> Response:
+    def _act_elsewhere(self, request: Request, number: str, act: str) -> Response:
         code, about = request.headers["X-Query-Code"], queries.application_number_of(number)
         with few_failures(f"query-code:{about}", WRONG_CODES_PER_HOUR):
             case, hands = acts.open_elsewhere(number=number, query_code=code, actor=request.user)
-        note_access(request, f"application:{case.application.number}", "correct")
-        body = _plain(parsed(bodies.ON_CASE["correct"], request))
-        return once(request, lambda: self._corrected(case, hands, body))
+        note_access(request, f"application:{case.application.number}", act)
+        body = _plain(parsed(bodies.ON_CASE[act], request))
+        return once(request, lambda: self._acted(case, hands, act, body))
 
-    def _corrected(self, case, hands, body: dict) -> Answer:
-        acts.correct(case=case, actor=hands, **body)
+    def _acted(self, case, hands, act: str, body: dict) -> Answer:
+        getattr(acts, act)(case=case, actor=hands, **body)
         context = {"timers": queries.timers([case.number])[case.number], "acts": []}
         return 200, dict(shapes.CaseShape(case, context=context).data)
+
+
+_ELSEWHERE = ("correct", "fulfil")
+"""What any window under an agreement may do with number and query code."""
 
 
 class CaseDocuments(View):

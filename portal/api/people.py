@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
 from base.accounts import acts as accounts
+from base.accounts.factors.rules import has_one, must_have_one
 from base.accounts.rules import mandates_of, posts_of
+from base.errors import Invalid, Unproven
 from base.files import acts as files
 from base.files import documents
 from base.ledger.clock import stamp
@@ -22,6 +24,7 @@ from portal.api import bodies
 from portal.api.base import PAGED, PublicView, View, listed, parsed
 from portal.api.matter_shapes import LicenceShape, MessageShape
 from portal.api.plain import PlainJSONParser
+from portal.guesses import proved
 from portal.verify import shown_facts
 
 
@@ -35,12 +38,29 @@ class Token(PublicView):
 
     @extend_schema(request=bodies.Credentials, responses=OpenApiResponse(description="{token, expires}"))
     def post(self, request: Request) -> Response:
-        """A bearer token for eight hours; wrong tries are counted and locked out."""
-        account = authenticate(request._request, **parsed(bodies.Credentials, request))
+        """A bearer token for eight hours; wrong tries are counted and locked out. ``code``: of the second factor."""
+        given = parsed(bodies.Credentials, request)
+        code = given.pop("code", "")
+        account = authenticate(request._request, **given)
         if account is None:
             raise AuthenticationFailed(_("用户名或密码不对。"))
+        _check_second_factor(account, code)
         plain, token = accounts.issue_token(account=account)
         return Response({"token": plain, "expires": stamp(token.expires_at)})
+
+
+def _check_second_factor(account, code: str) -> None:
+    """Where there is a second factor, or must be one, a program needs a code of it. A code counts once."""
+    if not has_one(account):
+        if must_have_one(account):
+            raise AuthenticationFailed(_("您的岗位要求第二重验证，请先在网页上登记。"), code=Unproven.code)
+        return
+    if not code:
+        raise AuthenticationFailed(_("还要第二重验证的验证码（code）。"), code=Unproven.code)
+    try:
+        proved(account, code=code)
+    except Invalid as no:
+        raise AuthenticationFailed(no.detail) from no
 
 
 class TokenEnd(View):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 
@@ -92,6 +93,20 @@ class ItemShape(s.Serializer):
         return HowShape(how).data if how else None
 
 
+class BundleShape(s.Serializer):
+    """A bundle; `places` are the names of the places where it is open, none where nobody has opened it."""
+
+    code = s.CharField()
+    name = s.CharField()
+    subject = s.CharField()
+    theme = s.CharField()
+    about = s.CharField(source="scenario")
+    legal_basis = s.CharField()
+    open = s.BooleanField(source="is_open")
+    places = s.ListField(child=s.CharField())
+    provenance = s.CharField()
+
+
 class AuthorityShape(s.Serializer):
     code = s.CharField(source="authority_code")
     name = s.CharField(source="authority_name")
@@ -133,9 +148,70 @@ class ResultShape(s.Serializer):
 
 
 class SituationShape(s.Serializer):
+    """An answer, and what it makes unnecessary."""
+
     key = s.CharField()
     label = s.CharField()
     without = s.ListField(child=s.CharField())
+    without_fields = s.ListField(child=s.CharField())
+    without_cases = s.ListField(child=s.CharField())
+
+
+class QuestionShape(s.Serializer):
+    """One question about the situation; `cases` are those it belongs to, none for the whole."""
+
+    key = s.CharField(allow_blank=True)
+    label = s.CharField(allow_blank=True)
+    help = s.CharField(allow_blank=True)
+    cases = s.ListField(child=s.CharField())
+    options = SituationShape(many=True)
+
+
+class BundledShape(s.Serializer):
+    """One case of a bundle, decided as an item of its own."""
+
+    key = s.CharField()
+    label = s.CharField()
+    item = s.CharField()
+    place = s.CharField()
+    department = s.CharField()
+    after = s.ListField(child=s.CharField())
+    on_refusal = s.CharField()
+    silent_after_days = s.IntegerField()
+
+
+class SignerAskedShape(s.Serializer):
+    """Somebody besides the applicant who has to confirm, and the form fields that name them."""
+
+    key = s.CharField()
+    label = s.CharField()
+    role = s.CharField()
+    name_field = s.CharField()
+    id_field = s.CharField()
+    optional = s.BooleanField()
+
+
+class CommitmentCheckShape(s.Serializer):
+    method = s.CharField()
+    share_percent = s.IntegerField()
+
+
+class CommitmentTemplateShape(s.Serializer):
+    """A promise that may be given in place of materials: what one is told, what one owes, what follows otherwise."""
+
+    key = s.CharField()
+    label = s.CharField()
+    kind = s.CharField()
+    materials = s.ListField(child=s.CharField())
+    version = s.IntegerField()
+    duty = s.ListField(child=s.CharField())
+    liability = s.ListField(child=s.CharField())
+    days = s.IntegerField()
+    effect = s.CharField()
+    check = CommitmentCheckShape(allow_null=True)
+    consequence = s.CharField()
+    rectify_days = s.IntegerField()
+    credit = s.BooleanField()
 
 
 class PublishedShape(s.Serializer):
@@ -149,6 +225,16 @@ class PublishedShape(s.Serializer):
     result = ResultShape()
     form_schema = s.DictField()
     situations = SituationShape(many=True)
+    questions = QuestionShape(many=True)
+    bundle = s.SerializerMethodField()
+
+    @extend_schema_field(BundledShape(many=True))
+    def get_bundle(self, guide) -> list[dict]:
+        """The cases of a bundle in order; none for a single item."""
+        return BundledShape(guide.plan.cases, many=True).data if guide.is_bundle else []
+
+    signers = SignerAskedShape(many=True)
+    commitments = CommitmentTemplateShape(many=True)
 
 
 class ImplementationShape(PublishedShape):

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from portal.api import catalogue, consultations, enquiries, matters, papers, partners, people, ratings
+from portal.api import (
+    catalogue,
+    consultations,
+    enquiries,
+    exports,
+    matters,
+    papers,
+    partners,
+    people,
+    ratings,
+    signing,
+)
 from portal.api.base import Nowhere
 
 urlpatterns = [
@@ -12,14 +23,18 @@ urlpatterns = [
     path("agreements/", catalogue.Agreements.as_view()),
     path("lists/", catalogue.Lists.as_view()),
     path("lists/<slug:slug>/entries/", catalogue.Entries.as_view()),
+    path("bundles/", catalogue.Bundles.as_view()),
     path("items/", catalogue.Items.as_view()),
     path("items/<str:code>/", catalogue.ItemGuide.as_view()),
     path("uploads/", people.Uploads.as_view()),
     path("applications/", matters.Applications.as_view()),
     path("applications/<str:number>/", matters.OneApplication.as_view()),
+    path("applications/<str:number>/plan/", matters.ApplicationPlan.as_view()),
     path("applications/<str:number>/events/", matters.Events.as_view()),
     path("applications/<str:number>/acts/<str:act>/", matters.ApplicationActs.as_view()),
     path("applications/<str:number>/originals/", papers.Originals.as_view()),
+    path("confirmations/", signing.Confirmations.as_view()),
+    path("confirmations/<str:number>/", signing.OneConfirmation.as_view()),
     path("track/<str:number>/", matters.Track.as_view()),
     path("cases/", matters.Cases.as_view()),
     path("cases/<str:number>/", matters.OneCase.as_view()),
@@ -39,6 +54,9 @@ urlpatterns = [
     path("enquiries/<str:number>/", enquiries.OneEnquiry.as_view()),
     path("enquiries/<str:number>/acts/<str:act>/", enquiries.EnquiryActs.as_view()),
     path("questions/", enquiries.FrequentQuestions.as_view()),
+    path("exports/", exports.Exports.as_view()),
+    path("exports/<uuid:key>/", exports.OneExport.as_view()),
+    path("exports/<uuid:key>/content/", exports.ExportContent.as_view()),
     path("ratings/", ratings.Ratings.as_view()),
     path("ratings/summary/", ratings.Summary.as_view()),
     path("rectifications/", ratings.Rectifications.as_view()),

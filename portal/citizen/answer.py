@@ -57,9 +57,9 @@ def answer(guide: Guide, how: object | None, pair: Pair) -> Answer:
     )
     return Answer(
         mode=mode,
-        title=_title(mode, pair),
+        title=_("网上填一张表，几个机关一起办") if mode and guide.is_bundle else _title(mode, pair),
         figures=_figures(guide, mode, pair),
-        steps=STEPS[mode](guide, pair) if mode else [],
+        steps=_steps(guide, mode, pair) if mode else [],
         ways=[_way(code, guide, pacts, pair) for code in MODES],
         apply=bool(mode) and guide.is_open and bool(set(guide.modes) & set(ONLINE_MODES)),
         windows=_windows(pair) if mode in {"remote_receipt", "joint"} else [],
@@ -82,6 +82,7 @@ def _title(mode: str, pair: Pair) -> str:
 def _figures(guide: Guide, mode: str, pair: Pair) -> list[tuple[str, str]]:
     """(label, value): how often one has to go where, how long, how much."""
     trips = {"full_online": _("0次"), "remote_receipt": _("1次"), "joint": _("1次")}
+    trips |= {"joint": _("0次")} if guide.is_bundle else {}
     found = [(_("在%(here)s跑") % {"here": pair.here.name}, trips[mode])] if mode else []
     found += [(_("去%(there)s") % {"there": pair.there.name}, _("0次"))] if mode and not pair.same else []
     if guide.instant:
@@ -122,6 +123,18 @@ def _joint(guide: Guide, pair: Pair) -> list[Step]:
 STEPS = {"full_online": _online, "remote_receipt": _remote, "joint": _joint}
 
 
+def _bundle(guide: Guide, pair: Pair) -> list[Step]:
+    return [
+        Step("me", _("填一张表，交一套材料"), _("手机或电脑，也可以到窗口")),
+        Step("there", _("几个机关各自办理"), _("共%(n)d件，能同时办的同时办") % {"n": len(guide.plan.cases)}),
+        Step("me", _("结果一次送到"), _delivery(guide)),
+    ]
+
+
+def _steps(guide: Guide, mode: str, pair: Pair) -> list[Step]:
+    return _bundle(guide, pair) if guide.is_bundle else STEPS[mode](guide, pair)
+
+
 def _delivery(guide: Guide) -> str:
     words = {"electronic": _("网上下载"), "courier": _("寄到家"), "window": _("窗口领取")}
     return _("、").join(words[one] for one in guide.result.delivery if one in words)
@@ -137,6 +150,8 @@ def _way(code: str, guide: Guide, pacts: list, pair: Pair) -> Way:
         return Way(
             name, True, _("%(authority)s收网上的申请，不用到场。") % {"authority": guide.authority_name}
         )
+    if guide.is_bundle:
+        return Way(name, True, _("一张表分到各机关，各自决定，网上、窗口都能交。"))
     pact = next((one for one in pacts if code in one.modes), None)
     if pact is None:
         return Way(

@@ -20,7 +20,7 @@ from portal.citizen import forms, tohall
 from portal.citizen.kept import keeps_what_was_typed, take
 from portal.citizen.papers import papers, read_papers
 from portal.citizen.places import pair_of
-from portal.citizen.wizard import STEPS, Errors, Step, Wizard, all_faults
+from portal.citizen.wizard import STEPS, Errors, Step, Wizard, all_faults, situation_of
 from portal.fields import summary
 from portal.words import DELIVERIES
 
@@ -31,12 +31,16 @@ HANDED_IN = "handed_in"
 def start(request: HttpRequest, task_code: str) -> HttpResponse:
     """What will be asked, and my drafts of it; POST begins a new one."""
     guide = Guide.of(open_version(task_code))
-    mode = mode_of(guide)
+    mode, situation = mode_of(guide), situation_of(guide, request.GET)
     if request.method == "POST":
         draft = drafts.start(task_code=task_code, actor=request.user, content=_first(request, guide, mode))
         return redirect("apply-resume", task_code, draft.id)
     mine = queries.drafts(request.user).filter(task_code=task_code)[:5]
-    return render(request, "citizen/apply_start.html", {"guide": guide, "mode": mode, "drafts": mine})
+    context = {
+        "guide": guide, "asked": guide.in_situation(situation), "mode": mode, "drafts": mine,
+        "situation": situation,
+    }  # fmt: skip
+    return render(request, "citizen/apply_start.html", context)
 
 
 def mode_of(guide: Guide) -> str:
@@ -49,9 +53,14 @@ def _first(request: HttpRequest, guide: Guide, mode: str) -> dict:
     """What is known before the first question: the place, where the chosen one is the authority's."""
     if not mode:
         raise Conflict(_("这件事还不能在网上申请，请到窗口办理。"), code="not_open")
-    there = pair_of(request).there.code
-    fits = is_within(there, guide.region_code)
-    return {"mode": mode, "form": dict.fromkeys(guide.handling_place_fields, there) if fits else {}}
+    there, places = pair_of(request).there.code, (*guide.handling_place_fields, *_parts_places(guide))
+    fits, situation = is_within(there, guide.region_code), situation_of(guide, request.POST)
+    return {"mode": mode, "form": dict.fromkeys(places, there) if fits else {}, "situation": situation}
+
+
+def _parts_places(guide: Guide) -> list[str]:
+    """Where the parts of a bundle are decided: most people have all of them at one place."""
+    return [one.place for one in guide.plan.cases if one.place in guide.places] if guide.is_bundle else []
 
 
 @require_safe
@@ -119,7 +128,7 @@ def _save(request: HttpRequest, wizard: Wizard, step: Step) -> HttpResponse:
 def _read(request: HttpRequest, wizard: Wizard, step: Step) -> tuple[dict, Errors]:
     if step.slug != "materials":
         return step.read(wizard, request.POST)
-    asked = wizard.guide.requirements_in(wizard.part("situation", ""))
+    asked = wizard.asked.materials
     sent = wizard.part("materials", [])
     found, errors = read_papers(asked, sent, request.POST, request.FILES, request.user.person)
     return {"materials": found}, errors
@@ -153,10 +162,9 @@ def _plain(wizard: Wizard, errors: Errors, fields: list) -> dict:
 
 
 def _materials_page(wizard: Wizard, errors: Errors, fields: list) -> dict:
-    asked = wizard.guide.requirements_in(wizard.part("situation", ""))
-    rows = papers(
-        asked, wizard.part("materials", []), owner=wizard.account.person, index=_index(wizard), errors=errors
-    )
+    asked = wizard.asked.materials
+    sent, owner = wizard.part("materials", []), wizard.account.person
+    rows = papers(asked, sent, owner=owner, index=_index(wizard), errors=errors, guide=wizard.guide)
     return {"papers": rows, "errors": [(row.id, text) for row in rows for text in row.errors]}
 
 
@@ -173,15 +181,19 @@ def _check_page(wizard: Wizard, errors: Errors, fields: list) -> dict:
     materials = _materials_page(wizard, {}, [])["papers"]
     return {
         "faults": all_faults(wizard, errors), "applicant": applicant.party if applicant else None,
-        "told": forms.told(wizard.guide.form_schema, wizard.part("form", {})), "papers": materials,
+        "told": forms.told(wizard.asked.form_schema, wizard.part("form", {})), "papers": materials,
         "delivery": DELIVERIES.get(delivery.get("method"), ""), "address": delivery.get("address") or {},
         "situation": _situation(wizard), "to_hall": tohall.choice(wizard, errors),
     }  # fmt: skip
 
 
-def _situation(wizard: Wizard) -> str:
+def _situation(wizard: Wizard) -> list[tuple[str, str]]:
+    """The questions and what was answered; an empty answer is still to be given."""
     chosen = wizard.part("situation", "")
-    return next((one.label for one in wizard.guide.situations if one.key == chosen), "")
+    return [
+        (question.label, "、".join(option.label for option in question.chosen(chosen)))
+        for question in wizard.guide.questions_in(chosen)
+    ]
 
 
 PAGES = {"materials": _materials_page, "check": _check_page}

@@ -107,7 +107,9 @@ def items_of(
         if application.mandate_id or account.verified_index == application.applicant_index
         else ""
     )
-    blocks = papers(asked, answer.materials, owner=account.person, index=index, errors=answer.errors)
+    blocks = papers(
+        asked, answer.materials, owner=account.person, index=index, errors=answer.errors, guide=guide
+    )
     schema = _only(guide.form_schema, _asked(correction, "field"))
     fields = complained(
         forms.fields_of(schema, {**application.form, **answer.form}, guide.region_code), answer.errors

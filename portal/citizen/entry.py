@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login, password_validation
+from django.contrib.auth import password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -12,22 +12,27 @@ from django.contrib.auth.views import LoginView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from base.accounts import acts
+from base.accounts.presence import Ending
+from base.accounts.sso.claims import platforms
 from base.errors import Refusal, TooMany
+from portal.citizen.coming_in import come_in
 from portal.fields import Field, summary
 from portal.limits import few_times
 from portal.middleware import client_address
+from portal.presence import ENDED
 
 YEAR = 365 * 24 * 3600
 SIGNUPS_PER_HOUR = 30
 """From one address: a village hall or a school may stand behind it."""
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 NEEDED = {"required": gettext_lazy("请填写。")}
 
@@ -46,16 +51,41 @@ class LoginForm(AuthenticationForm):
             one.error_messages = {**one.error_messages, **NEEDED}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class Login(LoginView):
-    """Log in and go back to where one was."""
+    """Log in, past the second factor if there is one, and go back to where one was. ``again``: prove it anew."""
 
     form_class = LoginForm
-    redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *given: object, **named: object) -> HttpResponse:
+        self.redirect_authenticated_user = request.method == "GET" and "again" not in request.GET
+        return super().dispatch(request, *given, **named)
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        return come_in(self.request, form.get_user(), way="password", onward=self.get_success_url())
 
     def get_context_data(self, **given: object) -> dict:
         context = super().get_context_data(**given)
         fields = _fields(context["form"], username=_("用户名"), password=_("密码"))
-        return {**context, "fields": fields, "errors": _summary(context["form"], fields)}
+        return {
+            **context,
+            "fields": fields,
+            "errors": _summary(context["form"], fields),
+            "ended": ENDINGS.get(self.request.session.get(ENDED, ""), ""),
+            "again": "again" in self.request.GET,
+            "platforms": list(platforms().values()),
+        }
+
+
+ENDINGS = {
+    Ending.IDLE: gettext_lazy("您有一段时间没有操作，为了安全已经退出。"),
+    Ending.AGE: gettext_lazy("这次登录时间太长，为了安全已经退出。"),
+}
+
+
+def again(onward: str) -> HttpResponse:
+    """To the login page, to prove once more who one is, and then onward."""
+    return redirect(f"{reverse('login')}?{urlencode({'again': 1, 'next': onward})}")
 
 
 class SignUpForm(forms.Form):
@@ -82,11 +112,11 @@ def signup(request: HttpRequest) -> HttpResponse:
     """A new account, not verified; logged in at once."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (account := _register(request, form)):
-        login(request, account, backend=BACKEND)
         messages.success(
             request, _("账号建好了。还没有实名：申请时填写姓名和证件，到窗口核验一次后就不用再填。")
         )
-        return redirect(safe(request, request.POST.get("next", "")))
+        onward = safe(request, request.POST.get("next", ""))
+        return come_in(request, account, way="signup", onward=onward)
     fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
     onward = request.POST.get("next") or request.GET.get("next", "")
     context = {"fields": fields, "errors": _summary(form, fields), "next": onward}

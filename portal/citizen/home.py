@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.queries import narrowed, own_applications
-from catalog.queries import lists
+from catalog.queries import bundles, lists
 from portal.citizen.places import chosen, pair_of
 from portal.citizen.rows import matter_rows
 from portal.citizen.shelf import Shelf, shelf
+from portal.same import same_for_all
 from portal.words import MODES, MODES_EXPLAINED
 
 SHOWN = 3
@@ -20,6 +21,7 @@ SHOWN = 3
 
 @login_not_required
 @require_safe
+@same_for_all
 def home(request: HttpRequest) -> HttpResponse:
     """Where I am, where my papers are, what can be done between, and my open matters."""
     pair = pair_of(request)
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": _counts(stock),
         "modes": [(code, name, MODES_EXPLAINED[code]) for code, name in MODES.items()],
         "lists": lists(),
+        "bundles": [one for one in bundles() if one.is_open],
         "matters": _open(request) if request.user.is_authenticated else [],
     }
     return render(request, "citizen/home.html", context)
@@ -43,4 +46,4 @@ def _counts(stock: Shelf) -> str:
 
 
 def _open(request: HttpRequest) -> list:
-    return matter_rows(narrowed(own_applications(request.user), state="open")[:SHOWN])
+    return matter_rows(request.user, narrowed(own_applications(request.user), state="open")[:SHOWN])

@@ -16,6 +16,7 @@ from catalog import queries
 from portal.citizen.places import Pair, pair_of
 from portal.citizen.shelf import Shelf, shelf
 from portal.fields import Field
+from portal.same import same_for_all
 from portal.words import MODES, SUBJECTS, theme_in_words
 
 FILTERS = ("mode", "subject", "theme", "department", "list")
@@ -37,6 +38,7 @@ class Hit:
 
 @login_not_required
 @require_safe
+@same_for_all
 def items(request: HttpRequest) -> HttpResponse:
     """Items that answer to a word, best first and at most fifty; without a word all of them, page by page."""
     pair, q = pair_of(request), " ".join(request.GET.get("q", "").split())[:Q_MAX]
@@ -46,6 +48,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "pair": pair, "q": q, "page": page, "hits": hits(page.rows, pair),
         "capped": len(page.rows) == queries.FOUND_MAX,
         "filters": _filters(request, shelf(pair)), "filtered": any(wanted.values()),
+        "bundles": list(queries.bundles(q)) if q else [],
     }  # fmt: skip
     return render(request, "citizen/items.html", context)
 

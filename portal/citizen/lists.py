@@ -12,6 +12,7 @@ from base import keyset
 from base.errors import Missing
 from base.regions.provenance import described
 from catalog import queries
+from portal.same import same_for_all
 
 PAGE = 50
 OPEN, NOT_YET = "open", "not-yet"
@@ -19,6 +20,7 @@ OPEN, NOT_YET = "open", "not-yet"
 
 @login_not_required
 @require_safe
+@same_for_all
 def lists(request: HttpRequest) -> HttpResponse:
     """All lists with their batches."""
     return render(request, "citizen/lists.html", {"lists": queries.lists()})
@@ -26,6 +28,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@same_for_all
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
     """The entries of one list by number; ``batch`` and ``state`` narrow them."""
     shown = next((one for one in queries.lists() if one.slug == slug), None)

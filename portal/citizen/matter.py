@@ -8,18 +8,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications import acts, queries
+from applications import acts, joint, queries, share
 from applications.flow import door
+from applications.signing.queries import standings
 from base.errors import Conflict, Invalid, Missing
 from base.ledger.numbers import clean_application_number
 from catalog.guides import Guide
 from feedback.queries.ratings import of_application
 from licenses.queries import made_for
+from portal import plans
 from portal.citizen import forms
 from portal.citizen.corrections import correction_of, items_of, read_answer
 from portal.citizen.kept import keeps_what_was_typed, take
 from portal.citizen.papers_where import papers_of
 from portal.citizen.places import named
+from portal.citizen.promise_rows import rows_of
 from portal.citizen.story import clocks, steps_of, turn_of
 from portal.history import lines
 from portal.words import DELIVERIES, SOURCES
@@ -35,8 +38,8 @@ def own(request: HttpRequest, number: str) -> object:
 
 
 def last_case(application: object) -> object:
-    """The case that goes on: the latest (earlier ones were rerouted)."""
-    return list(application.cases.all())[-1]
+    """The case it is up to now, whole."""
+    return queries.whole_case(application)
 
 
 @require_safe
@@ -50,19 +53,22 @@ def _page(
 ) -> HttpResponse:
     """The page; ``answer`` is a correction as it was typed, with what is wrong about it."""
     case = last_case(application)
-    guide, correction = Guide.of(case.version), correction_of(case)
+    guide, correction = share.guide_of(case), correction_of(case)
     may = {row.act for row in door.available(case, request.user)}
     context = {
         "application": application, "case": case, "guide": guide, "may": may, "correction": correction,
         "turn": turn_of(case, correction), "steps": steps_of(case),
         "clocks": clocks(case, queries.timers([case.number])[case.number]),
-        "originals": papers_of(application, request.user),
+        "promises": rows_of(application, guide),
+        "originals": papers_of(application, request.user), "standings": standings(application), "mine": "",
+        "stages": plans.shown(standing) if (standing := joint.standing(application)) else [],
+        "undoings": [one for one in standing.undoings if one.done_at is None] if standing else [],
         "lines": lines(queries.events(request.user, application)),
         "rate": of_application(request.user, application),
         "fixes": items_of(request.user, guide, application, correction, answer) if "correct" in may else [],
         "errors": answer.summary() if answer else [],
         "fresh": request.session.pop("fresh", "") == application.number if "fresh" in request.session else False,
-        **_told(request, application, case, guide),
+        **_told(request, application, case, share.whole_of(application)),
     }  # fmt: skip
     return render(request, "citizen/matter.html", context, status=status)
 
@@ -86,7 +92,7 @@ def _material(one: object, guide: Guide, person: str) -> dict:
     mine = one.upload is not None and one.upload.owner == person
     return {
         "name": asked.name if asked else one.key,
-        "hint": _("补正第%(n)d次交的") % {"n": one.round} if one.round else "",
+        "hint": _("第%(n)d次补交的") % {"n": one.round} if one.round else "",
         "tone": "warn" if one.source == "promise" else "ok",
         "word": SOURCES[one.source],
         "upload": one.upload if mine else None,
@@ -109,7 +115,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else kept
     if data is None:
         return redirect("matter", number)
-    answer = read_answer(request.user, Guide.of(case.version), correction_of(case), data, request.FILES)
+    answer = read_answer(request.user, share.guide_of(case), correction_of(case), data, request.FILES)
     if request.method != "POST":
         messages.info(request, _("您刚才填的还在，请核对后提交补正。"))
         return _page(request, application, answer)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import queries
+from applications.credit import queries as credit
+from applications.signing.queries import waiting
 from base import keyset
 from base.accounts import contacts
 from base.accounts.contacts import Contact, Language
@@ -25,19 +27,28 @@ from base.ledger.clock import day_of
 from base.ledger.messages import box, mark_read, worded
 from base.regions.queries import organisations
 from catalog.queries import claims
+from feedback.queries.enquiries import own as own_enquiries
 from licenses.queries import held_by
 from portal.citizen.rows import matter_rows
-from portal.citizen.told import address
+from portal.citizen.told import address, by_day
+from portal.credit_words import standing
 from portal.fields import Field, complained, summary
 from portal.words import role_in_words
 
 TABS = ("open", "ended", "drafts")
 LOOKED_THROUGH = 200
 LINES = 100
+TO_CONFIRM = 20
 EMAIL_MAX = 200
 NAMES_OF_LANGUAGES = {Language.CHINESE: "简体中文", Language.ENGLISH: "English"}
 """Each in its own words, so that it is found by those who read nothing else."""
-PURPOSES = {"read": _("查看办件"), "file": _("查看材料"), "unmask": _("查看被遮住的内容")}
+PURPOSES = {
+    "read": _("查看办件"), "file": _("查看材料"), "unmask": _("查看被遮住的内容"), "originals": _("查看原件在哪里"),
+    "correct": _("在窗口帮您补正"), "fulfil": _("在窗口帮您补交"),
+    "credit": _("查看失信名单记录"), "delivery": _("查看收件地址，送达结果"),
+    "counter": _("在窗口帮您填写"),
+    "document": _("查看文书"), "identity_failed": _("在窗口核验身份没有通过"),
+}  # fmt: skip
 
 
 def _page(request: HttpRequest, rows: object, *order: str) -> keyset.Page:
@@ -56,9 +67,16 @@ def matters(request: HttpRequest) -> HttpResponse:
             queries.own_applications(request.user), state="ended" if tab == "ended" else "open"
         )
         page = _page(request, found, "-submitted_at", "-id")
-        context = {"rows": matter_rows(page.rows)}
+        context = {"rows": matter_rows(request.user, page.rows)}
     return render(
-        request, "citizen/my.html", {**context, "page": page, "tab": tab if tab in TABS else "open"}
+        request,
+        "citizen/my.html",
+        {
+            **context,
+            "page": page,
+            "tab": tab if tab in TABS else "open",
+            "to_confirm": list(waiting(request.user)[:TO_CONFIRM]),
+        },
     )
 
 
@@ -74,7 +92,14 @@ def messages(request: HttpRequest) -> HttpResponse:
     page = _page(request, box(request.user.person), "-created_at", "-id")
     said = [(one, *worded(one, get_language())) for one in page.rows]
     rows = [
-        {"message": one, "title": title, "text": text, "facts": one.facts, "href": address(one)}
+        {
+            "message": one,
+            "title": title,
+            "text": text,
+            "facts": one.facts,
+            "href": address(one),
+            "by_day": by_day(one),
+        }
         for one, title, text in said
     ]
     return render(request, "citizen/messages.html", {"page": page, "rows": rows})
@@ -107,16 +132,25 @@ def data(request: HttpRequest) -> HttpResponse:
 def _data(
     request: HttpRequest, fields: list[Field], errors: dict[str, list] | None = None, status: int = 200
 ) -> HttpResponse:
-    numbers = queries.own_applications(request.user).values_list("number", flat=True)[:LOOKED_THROUGH]
-    found = lines_about(f"application:{number}" for number in numbers)
+    found = lines_about(_about_me(request))
     page = keyset.page(found, order=("-at", "-id"), after=request.GET.get("after", ""), limit=LINES)
     page = replace(page, rows=_looks(page.rows))
     fields = complained(fields, errors or {})
     context = {
         "page": page, "fields": fields, "errors": summary(fields, errors),
         "id_types": {code: str(name) for code, name in IdType.choices},
+        "credit": [(one, *standing(one)) for one in credit.own(request.user)],
     }  # fmt: skip
     return render(request, "citizen/data.html", context, status=status)
+
+
+def _about_me(request: HttpRequest) -> list[str]:
+    """Under which subjects the access log speaks of somebody: their matters, what they asked, their identity."""
+    account = request.user
+    matters = queries.own_applications(account).values_list("number", flat=True)[:LOOKED_THROUGH]
+    asked = own_enquiries(account).values_list("number", flat=True)[:LOOKED_THROUGH]
+    subjects = [f"application:{number}" for number in matters] + [f"enquiry:{number}" for number in asked]
+    return subjects + ([f"person:{account.verified_index}"] if account.verified_index else [])
 
 
 @require_POST
@@ -162,6 +196,7 @@ def _looks(rows: list) -> list[dict]:
         {
             "at": same[0].at,
             "purposes": Counter(_purpose(one.purpose) for one in same).most_common(),
+            "kind": same[0].subject.partition(":")[0],
             "number": same[0].subject.partition(":")[2],
             "by": names.get(same[0].organisation, ""),
             "role": role_in_words(same[0].role),

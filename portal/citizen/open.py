@@ -58,8 +58,6 @@ def page(request: HttpRequest) -> HttpResponse:
     cells = {name: figures.by(name) for name in BREAKDOWNS}
     whole = figures.total(cells["month"])
     shown = [cell.key[0] for cell in cells["organisation"] if cell.rated and not cell.hidden]
-    repaired = figures.repaired(shown)
-    deeds = figures.deeds(repaired)
     context = {
         "total": whole,
         "rates": _rates(whole),
@@ -67,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "since": figures.since(),
         "breakdowns": [_breakdown(name, found) for name, found in cells.items()],
         "comments": figures.words(shown),
-        "repaired": [(one, deeds.get(str(one.id), "")) for one in repaired],
+        "repaired": figures.repaired(shown),
         "least": figures.least(),
     }
     return render(request, "citizen/open.html", context)

@@ -9,18 +9,22 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from applications.commitments.promising import Promise
 from base.errors import Refusal
 from base.files import queries as files
 from base.files.acts import receive
-from catalog.guides import Requirement
+from catalog.commitments import CommitmentTemplate
+from catalog.guides import Guide, Requirement
 from licenses.queries import usable
 
 PICTURES = ("image/jpeg", "image/png")
+NAME_TYPED = 200
 
 
 @dataclass
 class Paper:
-    """One material as its block shows it. ``chosen`` is upload, promise, none, or the identifier of a licence."""
+    """One material as its block shows it. ``chosen`` is upload, promise, none, or the identifier of a licence;
+    ``commitment`` the promise that may be given in its place, ``signed`` what was typed to sign it."""
 
     requirement: Requirement
     hint: str = ""
@@ -28,7 +32,8 @@ class Paper:
     chosen: str = "upload"
     licences: list = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    promise: bool = True
+    commitment: CommitmentTemplate | None = None
+    signed: Promise = field(default_factory=Promise)
 
     @property
     def key(self) -> str:
@@ -49,8 +54,11 @@ class Paper:
         ways += [
             (one.identifier, _("用我的电子证照 %(id)s") % {"id": one.identifier}) for one in self.licences
         ]
-        ways += [("promise", _("我承诺以后补交"))] if self.promise and self.requirement.may_follow else []
+        ways += [("promise", self._promise_in_words())] if self.commitment else []
         return [*ways, ("none", _("不交"))] if self.requirement.optional else ways
+
+    def _promise_in_words(self) -> str:
+        return _("我承诺以后补交") if self.commitment.follows else _("我签承诺书，不交这份材料")
 
     @property
     def is_picture(self) -> bool:
@@ -62,22 +70,34 @@ class Paper:
         if self.errors:
             return "stop", _("要改")
         if self.chosen == "promise":
-            return "warn", _("后补")
+            return "warn", _("后补") if self.commitment and self.commitment.follows else _("承诺代替")
         if self.upload is not None or self.chosen not in {"upload", "none"}:
             return "ok", _("已备")
         return ("", _("可以不交")) if self.requirement.optional else ("act", _("等您交"))
 
 
 def papers(
-    asked: Iterable[Requirement], sent: list[dict], *, owner: str, index: str, errors: Mapping
+    asked: Iterable[Requirement],
+    sent: list[dict],
+    *,
+    owner: str,
+    index: str,
+    errors: Mapping,
+    guide: Guide | None = None,
 ) -> list[Paper]:
-    """The blocks of a page. Two queries at most: own files, and licences of the holder with that blind index."""
+    """The blocks of a page. Two queries at most: own files, and licences of the holder with that blind index.
+
+    Without a ``guide`` nothing can be promised here.
+    """
     given = {one.get("key"): one for one in sent}
     own = files.own(owner, [one["upload"] for one in sent if one.get("upload")])
     asked = list(asked)
     wanted = [one.licence_type for one in asked if one.licence_type]
     held = list(usable(index).filter(type__in=wanted)) if index and wanted else []
-    return [_paper(one, given.get(one.key), own, held, errors) for one in asked]
+    blocks = [_paper(one, given.get(one.key), own, held, errors) for one in asked]
+    for block in blocks if guide else ():
+        block.commitment = guide.commitment_of(block.key)
+    return blocks
 
 
 def _paper(one: Requirement, sent: dict | None, own: dict, held: list, errors: Mapping) -> Paper:
@@ -88,6 +108,7 @@ def _paper(one: Requirement, sent: dict | None, own: dict, held: list, errors: M
         hint=one.note,
         upload=own.get(sent.get("upload")),
         chosen="none" if one.optional and not sent else chosen,
+        signed=Promise.of(sent.get("promise")),
         licences=[licence for licence in held if licence.type_id == one.licence_type],
         errors=[str(text) for at, texts in errors.items() if at == f"/materials/{one.key}" for text in texts],
     )
@@ -117,12 +138,20 @@ def _material(
         return {"key": one.key, "upload": str(taken.id)}
     way = data.get(f"way-{one.key}", "upload")
     if way == "promise":
-        return {"key": one.key, "promise": True}
+        return {"key": one.key, "promise": signed_on(one.key, data)}
     if way == "none":
         return None
     if way == "upload":
         return before if before and before.get("upload") else None
     return {"key": one.key, "licence": way[:40]}
+
+
+def signed_on(key: str, data: Mapping) -> dict:
+    """A promise as it was signed on a page: name, tick, and which version of the notice stood there."""
+    version = data.get(f"notice-{key}", "")
+    name = data.get(f"sign-{key}", "")[:NAME_TYPED].replace("\x00", "").strip()
+    read = {"version": int(version)} if version.isascii() and version.isdecimal() and len(version) < 6 else {}
+    return {"name": name, "accepted": bool(data.get(f"accept-{key}")), **read}
 
 
 def _sentences(no: Refusal, file: UploadedFile) -> list[str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Conflict, Invalid, Missing, Refusal
 from feedback.acts import ratings as acts
@@ -18,6 +18,7 @@ from feedback.queries import ratings as queries
 from portal.middleware import client_address
 from portal.rating_words import reason_in_words
 
+PAD = "pad"
 ANSWERS = {"yes": True, "no": False}
 TYPED_MAX = 6000
 
@@ -38,7 +39,16 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     except Conflict as no:
         messages.info(request, no.detail)
         return redirect("rate", token)
+    if request.GET.get("by") == PAD:
+        return redirect("rate-thanks")
     return redirect("rate", queries.own_token(token))
+
+
+@login_not_required
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """After rating on a pad, where the next person or the clerk looks on: nothing of what was said."""
+    return render(request, "citizen/rate_thanks.html")
 
 
 def _voice(request: HttpRequest) -> acts.Voice:
@@ -55,7 +65,7 @@ def _voice(request: HttpRequest) -> acts.Voice:
 def _channel(request: HttpRequest) -> str:
     """How they came: the address says so for QR codes, pads and SMS; else by the device."""
     said = request.GET.get("by", "")
-    if said in {"qr", "pad", "sms"}:
+    if said in {"qr", PAD, "sms"}:
         return said
     return "mobile" if "Mobi" in request.headers.get("User-Agent", "") else "pc"
 

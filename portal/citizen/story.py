@@ -12,7 +12,7 @@ from portal.citizen.answer import Step
 from portal.citizen.rows import turn_in_words
 from portal.words import Said, day_in_words, timer_in_words
 
-TIMERS = ("notice", "answer", "promised", "statutory", "delivery", "return")
+TIMERS = ("confirm", "notice", "answer", "promised", "statutory", "delivery", "return")
 ENDED = {"withdrawn", "terminated", "revoked", "rerouted"}
 ORDER = ("submit", "accept", "decide", "deliver")
 AT = {
@@ -59,6 +59,9 @@ def turn_of(case: object, correction: object | None) -> Turn:
         title = _("现在轮到您：有%(n)d处要补正") % {"n": count}
         text = _("最晚%(due)s交齐。等您的时间不算在办理时限里。") % {"due": due}
         return Turn("me", title, text, "fix", _("去补正"))
+    if case.awaits_signers:
+        text = _("请转告他们。最晚%(due)s，逾期没有确认办理终止。") % {"due": day_in_words(case.due_at)}
+        return Turn(turn.party, turn_in_words(case, turn), text, "signers", _("看谁还没确认"))
     party = {"none": "me"}.get(turn.party, turn.party)
     return Turn(party, turn_in_words(case, turn), _told(case), *_next(case))
 
@@ -101,6 +104,9 @@ def steps_of(case: object) -> list[Step]:
     if case.state == "awaiting_correction":
         steps[1] = _step("accept", case, "next")
         steps.insert(1, Step("me", _("补正"), _("轮到您"), "now"))
+    if case.awaits_signers:
+        steps[1] = _step("accept", case, "next")
+        steps.insert(1, Step("signers", _("共同确认"), _("共同申请人"), "now"))
     if case.state == "refused":
         del steps[2]
     return steps
@@ -135,6 +141,7 @@ def _clock(case: object, timer: object) -> Clock:
         "statutory": _("法律规定受理后%(total)d个工作日内作出决定。"),
         "delivery": _("决定以后%(total)d个工作日内把结果送到。"),
         "answer": _("参加联办的机关收到以后%(total)d个工作日内答复。"),
+        "confirm": _("共同申请人知道后%(total)d个工作日内要确认，逾期办理终止。"),
         "return": _("办理结束后%(total)d个工作日内把原件退还给您。"),
     }
     text = texts[timer.kind] % {"authority": authority, "total": timer.total}

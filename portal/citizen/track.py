@@ -65,7 +65,7 @@ def _ask(request: HttpRequest, no: Refusal | None) -> HttpResponse:
 
 
 def _shown(application: object) -> dict:
-    case = application.cases.all()[len(application.cases.all()) - 1]
+    case = queries.current(application)
     timers = queries.timers([case.number])[case.number]
     return {
         "application": application,

@@ -13,11 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import intake
+from applications import intake, situated
+from applications.commitments.promising import Signatory, check_person
 from base.accounts.identity import IdType
 from base.accounts.rules import mandates_of
 from base.errors import Invalid, Refusal
 from catalog.guides import Guide
+from catalog.situations import Question
 from portal.citizen import forms
 from portal.fields import Field, complained
 from portal.words import DELIVERIES
@@ -47,13 +49,23 @@ class Wizard:
         return self.content.get(name) or empty
 
     @property
+    def asked(self) -> Guide:
+        """The guide in the situation chosen so far: what is asked for."""
+        return self.guide.in_situation(self.part("situation", ""))
+
+    @property
+    def kept(self) -> dict:
+        """The content without what the situation has made unnecessary since it was filled in."""
+        return situated.kept_of(self.guide, self.content)
+
+    @property
     def stale(self) -> bool:
         """Whether the guide has a newer version than the one this was begun under."""
         return self.draft.version != self.guide.version
 
     @property
     def steps(self) -> list[Step]:
-        return [step for step in STEPS.values() if step.slug != "situation" or self.guide.situations]
+        return [step for step in STEPS.values() if step.slug != "situation" or self.guide.questions]
 
     def after(self, slug: str, by: int = 1) -> str:
         """The step so many places later (or before), within bounds."""
@@ -182,30 +194,63 @@ def _check_person(sent: dict) -> None:
 
 
 def _read_situation(wizard: Wizard, data: Mapping) -> tuple[dict, Errors]:
-    return {"situation": data.get("situation", "")[:40]}, {}
+    return {"situation": situation_read(wizard.guide, data)}, {}
+
+
+def situation_read(guide: Guide, data: Mapping) -> str:
+    """The answers of a form or an address as a situation."""
+    told = {question.key: data.get(field_name(question), "")[:40] for question in guide.questions}
+    return guide.answered(told)
+
+
+def situation_of(guide: Guide, data: Mapping) -> str:
+    """The answers that came along in an address: each by itself, or all together under ``situation``."""
+    return situation_read(guide, data) or guide.answered(data.get("situation", "")[:200])
+
+
+def field_name(question: Question) -> str:
+    """What the choice of an answer is called in forms and addresses."""
+    return f"situation-{question.key}" if question.key else "situation"
 
 
 def _situation_fields(wizard: Wizard) -> list[Field]:
-    options = tuple((one.key, one.label) for one in wizard.guide.situations)
-    return [Field("situation", _("您是哪种情形"), wizard.part("situation", ""), "radio", options=options)]
+    return situation_fields(wizard.guide, wizard.part("situation", ""))
+
+
+def situation_fields(guide: Guide, situation: str) -> list[Field]:
+    """The questions of a guide as choices, with the answers given so far."""
+    return [
+        Field(
+            field_name(question),
+            question.label or _("您是哪种情形"),
+            next((option.key for option in question.chosen(situation)), ""),
+            "radio",
+            hint=question.help,
+            options=tuple((option.key, option.label) for option in question.options),
+            pointer=f"/situation/{question.key}",
+        )
+        for question in guide.questions
+    ]
 
 
 def _check_situation(wizard: Wizard) -> None:
-    if wizard.part("situation", "") not in {one.key for one in wizard.guide.situations}:
-        raise Invalid.at("/situation", _("请选择一种情形，要交的材料跟着它变。"))
+    """Each question by itself, so that the complaint stands beside it."""
+    if found := situated.unanswered(wizard.guide, wizard.part("situation", "")):
+        text = _("请选择一种情形，要交的材料跟着它变。")
+        raise Invalid(text, errors={f"/situation/{key}": [text] for key in found})
 
 
 def _read_form(wizard: Wizard, data: Mapping) -> tuple[dict, Errors]:
-    parsed = forms.parse(wizard.guide.form_schema, data, wizard.guide.region_code)
+    parsed = forms.parse(wizard.asked.form_schema, data, wizard.guide.region_code)
     return {"form": parsed.form}, parsed.errors
 
 
 def _form_fields(wizard: Wizard) -> list[Field]:
-    return forms.fields_of(wizard.guide.form_schema, wizard.part("form", {}), wizard.guide.region_code)
+    return forms.fields_of(wizard.asked.form_schema, wizard.part("form", {}), wizard.guide.region_code)
 
 
 def _check_form(wizard: Wizard) -> None:
-    intake.check_form(wizard.guide, wizard.part("form", {}), wizard.guide.region_code)
+    intake.check_form(wizard.asked, wizard.kept["form"], wizard.guide.region_code)
 
 
 def _read_delivery(wizard: Wizard, data: Mapping) -> tuple[dict, Errors]:
@@ -266,9 +311,12 @@ def _check_delivery(wizard: Wizard) -> None:
 
 def _check_materials(wizard: Wizard) -> None:
     """The materials; complaints by place in the list become complaints by key."""
-    sent = wizard.part("materials", [])
+    sent, applicant = wizard.kept["materials"], wizard.applicant()
     try:
-        intake.check_materials(wizard.guide, sent, situation=wizard.part("situation", ""))
+        intake.check_materials(wizard.asked, sent)
+        if applicant:
+            who = Signatory.online(wizard.account, applicant.party, applicant.mandate)
+            check_person(wizard.asked, sent, who)
     except Invalid as no:
         raise Invalid(no.detail, errors=by_key(no.errors, sent)) from no
 

@@ -64,68 +64,91 @@ def _ask(
 
 
 def _tell(people: dict[str, Account]) -> None:
-    desk, officer, approver = (people[name] for name in ("hotline-ordos", "officer-ordos", "approver-ordos"))
-    _frequent(people, desk)
+    """In the order of their days, the oldest first."""
+    _frequent(people, people["hotline-ordos"])
+    for tell in (_closed, _late, _given_on, _answered, _not_for_us):
+        tell(people)
+    _on(0)
+    _ask(people["citizen"], "ask", "社保关系转过来要多久", "我从兰州转到鄂尔多斯，单位已经参保了。")
+
+
+def _closed(people: dict[str, Account]) -> None:
+    """A complaint that was answered, rated, judged and closed."""
+    desk, officer = people["hotline-ordos"], people["officer-ordos"]
     _on(14)
-    closed = _ask(
+    one = _ask(
         people["citizen"], "complain", "窗口让我跑了三趟",
         "第一次说照片不对，第二次说系统坏了，第三次才办成。希望一次说清楚。",
     )  # fmt: skip
-    acts.dispatch(enquiry=closed, actor=desk, organisation=HRSS)
-    acts.sign(enquiry=closed, actor=officer)
+    acts.dispatch(enquiry=one, actor=desk, organisation=HRSS)
+    acts.sign(enquiry=one, actor=officer)
     _on(8)
-    acts.answer(
-        enquiry=closed, actor=officer, text="已向您道歉，窗口换成一次性告知单，照片要求贴在取号机旁。"
-    )
-    acts.respond(enquiry=closed, actor=ASKER, satisfied=True, text="改得快，谢谢。")
-    acts.judge(enquiry=closed, actor=desk, reasonable=True, reason="三次告知的内容不一致，属实。")
-    acts.close(enquiry=closed, actor=desk)
+    acts.answer(enquiry=one, actor=officer, text="已向您道歉，窗口换成一次性告知单，照片要求贴在取号机旁。")
+    acts.respond(enquiry=one, actor=ASKER, satisfied=True, text="改得快，谢谢。")
+    acts.judge(enquiry=one, actor=desk, reasonable=True, reason="三次告知的内容不一致，属实。")
+    acts.close(enquiry=one, actor=desk)
 
+
+def _late(people: dict[str, Account]) -> None:
+    """Two units on a request for help; late, and more days are asked for."""
+    officer = people["officer-ordos"]
     _on(12)
-    late = _ask(
+    one = _ask(
         people["citizen2"], "help", "老人行动不便，能不能上门办社保卡",
         "母亲82岁，卧床，社保卡坏了取不了养老金。电话139 0000 0002，身份证620502198511120314。", phone="13900000002",
     )  # fmt: skip
     acts.dispatch(
-        enquiry=late, actor=desk, organisation=HRSS, assisting=["A-150600-disabled"], text="请优先。"
+        enquiry=one,
+        actor=people["hotline-ordos"],
+        organisation=HRSS,
+        assisting=["A-150600-disabled"],
+        text="请优先。",
     )
-    acts.sign(enquiry=late, actor=officer)
-    acts.assist_answer(enquiry=late, actor=approver, text="残联可以派辅具车接送。")
-    acts.extend(enquiry=late, actor=officer, days=3, reason="等社区确认上门时间")
+    acts.sign(enquiry=one, actor=officer)
+    acts.assist_answer(enquiry=one, actor=people["approver-ordos"], text="残联可以派辅具车接送。")
+    acts.extend(enquiry=one, actor=officer, days=3, reason="等社区确认上门时间")
 
+
+def _given_on(people: dict[str, Account]) -> None:
+    """An anonymous report that went to the wrong unit first."""
+    desk = people["hotline-ordos"]
     _on(2)
-    returned = _ask(
+    one = _ask(
         None, "report", "有人冒充窗口人员收费", "在大厅门口有人穿制服，说交200元可以插队。", anonymous=True
     )
-    acts.dispatch(enquiry=returned, actor=desk, organisation=HRSS)
+    acts.dispatch(enquiry=one, actor=desk, organisation=HRSS)
     acts.return_ticket(
-        enquiry=returned, actor=officer, reason="冒充工作人员收费由公安机关查处，不属人社职责。"
+        enquiry=one, actor=people["officer-ordos"], reason="冒充工作人员收费由公安机关查处，不属人社职责。"
     )
-    acts.redispatch(enquiry=returned, actor=desk, organisation=POLICE)
-    answered = _ask(
+    acts.redispatch(enquiry=one, actor=desk, organisation=POLICE)
+
+
+def _answered(people: dict[str, Account]) -> None:
+    """A suggestion that was answered and waits for the call-back."""
+    officer = people["officer-ordos"]
+    one = _ask(
         people["citizen"], "suggest", "希望周六也能取证", "上班的人工作日来不了。", phone="13900000001"
     )
-    acts.dispatch(enquiry=answered, actor=desk, organisation=HRSS)
-    acts.sign(enquiry=answered, actor=officer)
+    acts.dispatch(enquiry=one, actor=people["hotline-ordos"], organisation=HRSS)
+    acts.sign(enquiry=one, actor=officer)
     _on(1)
-    acts.answer(
-        enquiry=answered, actor=officer, text="从12月起，通办专窗周六上午开放取证，先在三个旗区试行。"
-    )
+    acts.answer(enquiry=one, actor=officer, text="从12月起，通办专窗周六上午开放取证，先在三个旗区试行。")
+
+
+def _not_for_us(people: dict[str, Account]) -> None:
+    """By telephone: one that is not accepted, one that is referred."""
+    desk = people["hotline-ordos"]
     refused = _ask(
         desk, "complain", "对仲裁结果不服", "劳动仲裁裁决不公，要求改判。", "phone", phone="13900000009"
     )
     acts.refuse(
-        enquiry=refused,
-        actor=desk,
-        ground="court",
+        enquiry=refused, actor=desk, ground="court",
         reason="仲裁已经裁决，不服可以自收到之日起15日内向法院起诉。",
-    )
+    )  # fmt: skip
     referred = _ask(
         desk, "help", "家里没有暖气", "小区从昨天起没有供暖。", "phone", name="张女士", phone="13900000008"
     )
     acts.refer(enquiry=referred, actor=desk, to="heat", text="已转供热服务热线，请保持电话畅通。")
-    _on(0)
-    _ask(people["citizen"], "ask", "社保关系转过来要多久", "我从兰州转到鄂尔多斯，单位已经参保了。")
 
 
 def _frequent(people: dict[str, Account], desk: Account) -> None:

@@ -21,7 +21,7 @@ from applications.models import Application, Case, Material
 from applications.models.matter import State
 from base.accounts.models import Account
 from base.ledger.clock import today
-from feedback.tokens import APPLICATION, Subject, token
+from feedback.tokens import of_matter, token
 from handoff.models import Bag, Incident, Original
 from portal.demo.people import PASSWORD
 
@@ -202,7 +202,7 @@ def voice_shots() -> list[Shot]:
     """What citizens say, and what is done about it."""
     closed = Case.objects.filter(state=State.CLOSED, application__account__username="citizen")
     closed = closed.select_related("application").order_by("received_at")[0].application
-    rate = f"/rate/{token(Subject(APPLICATION, int(closed.number)))}/"
+    rate = f"/rate/{token(of_matter(closed.number))}/"
     hotline = "hotline-ordos"
     return [
         Shot("rate", rate),

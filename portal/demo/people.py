@@ -33,6 +33,7 @@ def _at(role: str, region: str, *departments: str) -> tuple[tuple[str, str], ...
 
 
 ORDOS = ("hrss", "police", "disabled", "justice")
+ORDOS_BUNDLES = ("health", "medicare", "market", "housing", "emergency", "urban")
 
 PEOPLE = [
     Person(
@@ -57,6 +58,16 @@ PEOPLE = [
         "鄂尔多斯 人社、公安、残联、司法 审批（人社兼受理）",
         posts=(*_at("approver", "150600", *ORDOS), *_at("officer", "150600", "hrss")),
     ),
+    Person(
+        "officer-ordos2",
+        "鄂尔多斯 卫健、医保、市场监管、公积金、应急、城管 受理审查",
+        posts=_at("officer", "150600", *ORDOS_BUNDLES),
+    ),
+    Person(
+        "approver-ordos2",
+        "鄂尔多斯 卫健、医保、市场监管、公积金、应急、城管 审批",
+        posts=_at("approver", "150600", *ORDOS_BUNDLES),
+    ),
     Person("officer-yulin", "榆林 公安、人社 受理审查", posts=_at("officer", "610800", "police", "hrss")),
     Person("approver-yulin", "榆林 公安、人社 审批", posts=_at("approver", "610800", "police", "hrss")),
     Person(
@@ -79,7 +90,7 @@ PEOPLE = [
     Person("licence-admin", "甘肃 证照管理", posts=(("licence_admin", "G-620000"),)),
     Person("auditor", "甘肃 审计", posts=(("auditor", "G-620000"),)),
     Person("security", "甘肃 安全管理（授岗、撤岗）", posts=(("security_admin", "G-620000"),)),
-    Person("admin", "系统管理", posts=(("system_admin", "G-620000"),)),
+    Person("admin", "甘肃 系统管理（基础数据，看不到个人信息）", posts=(("system_admin", "G-620000"),)),
 ]
 
 COMPANY = {
@@ -108,8 +119,6 @@ def _make(person: Person) -> Account:
         acts.appoint(account=account, role=role, organisation=organisation, actor=SYSTEM, since=SINCE)
     if person.username == "company":
         _represent(account)
-    if person.username == "admin":
-        _let_into_admin(account)
     return account
 
 
@@ -118,11 +127,6 @@ def _represent(account: Account) -> None:
     company.save()
     next_year = today().replace(year=today().year + 1)
     acts.give_mandate(principal=company, agent=account, valid_to=next_year, actor=SYSTEM, representative=True)
-
-
-def _let_into_admin(account: Account) -> None:
-    account.is_staff = account.is_superuser = True
-    account.save(update_fields=["is_staff", "is_superuser"])
 
 
 def logins() -> list[tuple[str, str]]:

@@ -87,8 +87,7 @@ def _matter(story: Story, told: Told) -> Rating | None:
     story.on(told.days_ago + 1).does("approver-ordos", acts.approve)
     story.does("officer-ordos", acts.issue, result={"card": "示例卡号"})
     story.on(told.days_ago).does("officer-ordos", acts.deliver, method="window", receiver="马建国")
-    number = int(story.application.number)
-    return _said(story, told, tokens.token(tokens.Subject(tokens.APPLICATION, number)))
+    return _said(story, told, tokens.token(tokens.of_matter(story.application.number)))
 
 
 def _visit(story: Story, told: Told) -> Rating | None:

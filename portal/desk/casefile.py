@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
-from applications import bench, queries
+from applications import bench, queries, share
 from applications.flow import door
 from applications.flow.names import ACTS
 from applications.flow.table import Row
@@ -21,9 +21,9 @@ from base.errors import Conflict, Forbidden, Missing, Refusal
 from base.ledger.timers import days_left
 from base.regions.queries import region
 from base.secrecy import mask
-from catalog.guides import Guide
 from portal import words
-from portal.desk import effects, story
+from portal.citizen.promise_rows import PromiseRow, rows_of
+from portal.desk import effects, signing, story
 from portal.desk.forms import FORMS, ActForm
 from portal.desk.queue import beginning, initial
 from portal.desk.sheets import Sheet, sheets
@@ -125,7 +125,7 @@ class CaseFile:
     def __init__(self, case: object, account: object, unmasked: Iterable[str] = ()):
         self.case, self.account, self.unmasked = case, account, frozenset(unmasked)
         self.application = case.application
-        self.guide = Guide.of(case.version)
+        self.guide = share.guide_of(case)
 
     @property
     def queued(self) -> bool:
@@ -183,7 +183,7 @@ class CaseFile:
 
     @cached_property
     def form(self) -> list[Fact]:
-        answers, schema = self.application.form, self.guide.form_schema.get("properties", {})
+        answers, schema = share.form_of(self.case), self.guide.form_schema.get("properties", {})
         given = {
             name: (one.get("title", name), _answer(answers[name], one))
             for name, one in schema.items()
@@ -198,6 +198,16 @@ class CaseFile:
         if name not in self.guide.personal_fields:
             return Fact(label, value)
         return self._hidden(label, f"form.{name}", value, mask(value, 1, 1))
+
+    @cached_property
+    def promises(self) -> list[PromiseRow]:
+        """What was promised in place of materials."""
+        return rows_of(self.application, self.guide)
+
+    @cached_property
+    def signers(self) -> list[signing.Row]:
+        """How it stands with those who confirm besides the applicant."""
+        return signing.rows(self.application)
 
     @cached_property
     def delivery(self) -> list[Fact]:
@@ -294,10 +304,10 @@ class CaseFile:
     @cached_property
     def papers(self) -> list[Paper]:
         came: dict[str, list] = {}
-        for material in queries.materials(self.application):
+        for material in share.materials_of(self.case, queries.materials(self.application)):
             came.setdefault(material.key, []).insert(0, material)
         wanted = self._asked_again
-        asked = self.guide.requirements_in(self.application.situation)
+        asked = self.guide.materials
         known = {one.key for one in asked}
         papers = [
             Paper(one.key, one.name, one.note, one.review_points, came.get(one.key, []), one.key in wanted)

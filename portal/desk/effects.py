@@ -18,6 +18,7 @@ LIMITS: dict[str, Promise] = {
     "statutory": gettext_lazy("法定办结时限"),
     "delivery": gettext_lazy("送达时限"),
     "answer": gettext_lazy("联办答复时限"),
+    "confirm": gettext_lazy("共同申请人确认时限"),
     "*": gettext_lazy("各项时限"),
 }
 CHANGES: dict[str, Promise] = {

@@ -14,14 +14,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import bench
+from applications import bench, share
 from applications.acts.acceptance import CORRECTION_MAX_DAYS, RefusalGround
+from applications.acts.commitments import Outcome
 from applications.acts.outcome import DeliveryMethod
 from applications.acts.review import SPECIAL_MAX_DAYS, SpecialKind
+from applications.commitments.rules import is_to_check, of
 from base.accounts.queries import assignable
 from base.errors import Missing, Refusal
 from base.ledger.clock import today
-from catalog.guides import Guide
 from catalog.queries import performers
 from portal.desk.inputs import CHOOSE, date, days, line, pick, shown, words
 from portal.fields import Field, summary
@@ -211,6 +212,26 @@ class Deliver(ActForm):
         self.initial["method"] = self.case.application.delivery.get("method", "")
 
 
+class Check(ActForm):
+    """Which promise is asked for only where several are to be looked at."""
+
+    look = ""
+    commitment = pick(gettext_lazy("哪一份承诺"), [])
+    outcome = pick(gettext_lazy("核查结果"), Outcome.choices)
+    finding = words(
+        gettext_lazy("查到了什么"),
+        help_text=gettext_lazy(
+            "写明怎样查的、依据什么。与承诺不一致的，按承诺书限期整改或报审批负责人撤销。"
+        ),
+    )
+
+    def prepare(self) -> None:
+        found = [one for one in of(self.case.application_id) if is_to_check(one, self.case)]
+        self.fields["commitment"].choices = [(str(one.id), one.template.label) for one in found]
+        if len(found) < 2:
+            del self.fields["commitment"]
+
+
 class Supervise(ActForm):
     text = words(gettext_lazy("督办意见"))
     until = date(gettext_lazy("什么时候前答复"))
@@ -257,9 +278,8 @@ class RequestCorrection(ActForm):
     override = words(gettext_lazy("为什么要再次告知"), required=True)
 
     def prepare(self) -> None:
-        guide = Guide.of(self.case.version)
-        asked = guide.requirements_in(self.case.application.situation)
-        self.rows = [("material", one.key, one.name, one.review_points) for one in asked]
+        guide = share.guide_of(self.case)
+        self.rows = [("material", one.key, one.name, one.review_points) for one in guide.materials]
         schema = guide.form_schema.get("properties", {})
         self.rows += [("field", name, one.get("title", name), ()) for name, one in schema.items()]
         self.initial["days"] = settings.CORRECTION_DAYS
@@ -320,6 +340,7 @@ FORMS: dict[str, type[ActForm]] = {
     "approve": Approve,
     "issue": Issue,
     "deliver": Deliver,
+    "check": Check,
     "claim": Claim,
     "request_correction": RequestCorrection,
     "start_special": StartSpecial,
@@ -335,6 +356,7 @@ FORMS: dict[str, type[ActForm]] = {
     "deny": Grave,
     "terminate": Grave,
     "revoke": Grave,
+    "spare": Reasoned,
     "allow_correction": Reasoned,
     "remind": ActForm,
     "supervise": Supervise,

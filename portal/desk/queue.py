@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -57,19 +56,19 @@ class Group:
 
 
 def rows(account: object, cases: list) -> list[Row]:
-    """The rows of a page: three queries, however many they are."""
-    timers = queries.timers([case.number for case in cases])
+    """The rows of a page: two queries, however many they are."""
+    timers = queries.pressing([case.number for case in cases])
     names = names_of({case.assignee for case in cases if case.assignee})
-    return [_row(account, case, timers[case.number], names) for case in cases]
+    return [_row(account, case, timers.get(case.number), names) for case in cases]
 
 
-def _row(account: object, case: object, timers: list, names: dict[str, str]) -> Row:
+def _row(account: object, case: object, timer: object | None, names: dict[str, str]) -> Row:
     facts = case.application.applicant_facts
     name = facts["name"]
     return Row(
         case=case,
         applicant=name if facts["kind"] == "legal" else initial(name),
-        timer=pressing(timers),
+        timer=timer,
         task=str(TASKS.get(case.state, case.get_state_display())),
         holder=names.get(case.assignee, ""),
         may_claim=not case.assignee and bench.may_claim(account, case),
@@ -84,12 +83,6 @@ def initial(name: str) -> str:
 def beginning(address: str) -> str:
     """An address down to its province."""
     return f"{address[:3]}****" if address else ""
-
-
-def pressing(timers: Iterable) -> object | None:
-    """The running limit that ends first; a paused one when none runs."""
-    alive = [timer for timer in timers if timer.state in {"running", "paused"}]
-    return min(alive, key=lambda timer: (timer.state == "paused", timer.due_at or now()), default=None)
 
 
 def grouped(found: list[Row]) -> list[Group]:

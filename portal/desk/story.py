@@ -22,6 +22,7 @@ TEXTS: dict[str, Promise] = {
     "reason": gettext_lazy("理由"),
     "override": gettext_lazy("再次告知的理由"),
     "opinion": gettext_lazy("审查意见"),
+    "finding": gettext_lazy("核查结果"),
     "text": gettext_lazy("内容"),
     "receiver": gettext_lazy("签收人"),
     "proof": gettext_lazy("凭据"),
@@ -34,8 +35,10 @@ CODES = {
 ROLES: dict[str, Promise] = {
     "applicant": gettext_lazy("申请人"),
     "agent": gettext_lazy("代理人"),
+    "signer": gettext_lazy("共同申请人"),
     "window": gettext_lazy("通办专窗收件员"),
     "officer": gettext_lazy("受理审查员"),
+    "participant": gettext_lazy("联办参加机关"),
     "approver": gettext_lazy("审批负责人"),
     "dispatcher": gettext_lazy("办件调度"),
     "supervisor": gettext_lazy("督办员"),
@@ -50,6 +53,7 @@ ROLES: dict[str, Promise] = {
 MARKS: dict[str, tuple[str, Promise]] = {
     "applicant": ("me", gettext_lazy("申")),
     "agent": ("me", gettext_lazy("代")),
+    "signer": ("signers", gettext_lazy("共")),
     "window": ("here", gettext_lazy("收")),
     "supervisor": ("here", gettext_lazy("督")),
     "system": ("way", gettext_lazy("自")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.desk import landing, views, visits
+from portal.desk import joint, landing, promises, signing, views, visits
 from portal.desk.bags import counting, handover, incidents
 from portal.desk.bags import views as bags
 from portal.desk.consultations import ask
@@ -11,6 +11,9 @@ from portal.desk.receive import views as receive
 app_name = "desk"
 urlpatterns = [
     path("", views.desk, name="queue"),
+    path("joint/", joint.applications, name="joint"),
+    path("joint/<str:number>/", joint.application, name="joint-one"),
+    path("joint/<str:number>/remind/<str:case>/", joint.remind, name="joint-remind"),
     path("visits/", visits.visits, name="visits"),
     path("visits/start/", visits.start, name="visit-start"),
     path("visits/<int:visit>/", visits.pad, name="visit"),
@@ -21,6 +24,7 @@ urlpatterns = [
     path("receive/<uuid:key>/bring/", receive.bring, name="receive-bring"),
     path("receive/<uuid:key>/files/<uuid:upload>/", receive.picture, name="receive-picture"),
     path("correct/", correct.correct, name="correct"),
+    path("sign/", signing.sign, name="sign"),
     path("landing/", landing.landing, name="landing"),
     path("next/", views.claim_next, name="claim-next"),
     path("bags/", bags.bags, name="bags"),
@@ -45,6 +49,7 @@ urlpatterns = [
     path(
         "consultations/<str:number>/files/<uuid:upload>/", consultations.attachment, name="consultation-file"
     ),
+    path("promises/", promises.promises, name="promises"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/next/", views.following, name="following"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from applications.figures import OFFICE_ROLES
 from base.accounts import rules
 from base.errors import Forbidden
+from base.files import exports
 from base.ledger.actors import Actor
 
 OUTBOX = ("system_admin", "supervisor")
@@ -21,6 +22,13 @@ FLAGS = ("supervisor",)
 AGREEMENTS = OFFICE_ROLES
 PAPERS = ("supervisor", "auditor")
 KEEPERS = ("catalog_admin",)
+CREDIT = ("officer", "approver", "supervisor")
+PLANS = ("catalog_admin", "supervisor", "auditor")
+
+
+def tables_of() -> list[str]:
+    """Every post that may have some table written."""
+    return sorted({role for sheet in exports.sheets() for role in sheet.roles})
 
 
 def under(account: object, roles: Iterable[str]) -> Actor:

@@ -18,8 +18,8 @@ from base.ledger.clock import today
 from feedback.acts import enquiries as acts
 from feedback.acts import frequent
 from feedback.acts.asking import Asking
+from feedback.behind import without_asker
 from feedback.enquiry_flow.names import ACTS
-from feedback.masking import masked
 from feedback.queries import enquiries as queries
 from feedback.queries.enquiry_figures import kpis
 from portal.asking import take_in
@@ -57,7 +57,7 @@ def _rights(request: HttpRequest) -> dict:
 
 def _row(one: object) -> dict:
     due = due_in_words(one.due_at, one.region_id) if one.due_at else None
-    return {"one": one, "title": masked(one.title), "due": due}
+    return {"one": one, "title": without_asker(one, one.title), "due": due}
 
 
 @never_cache

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from base.accounts.queries import names_of
 from base.secrecy import mask
+from feedback.behind import without_asker
 from feedback.enquiry_flow.names import ACTS, PREFIX, grounds, services
-from feedback.masking import masked
 from feedback.queries import enquiries as queries
 from portal.desk.story import ROLES
 from portal.office.enquiry_forms import FORMS
@@ -69,7 +69,7 @@ class EnquiryFile:
 
     def said(self, text: str) -> str:
         """Words as this reader may see them."""
-        return text if self.full else masked(text)
+        return text if self.full else without_asker(self.enquiry, text)
 
     @property
     def title(self) -> str:

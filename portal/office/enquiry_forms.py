@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from base.errors import Missing
 from base.ledger.clock import today
+from feedback.behind import without_asker
 from feedback.enquiry_flow.names import grounds, services
-from feedback.masking import masked
 from feedback.queries import enquiries as queries
 from portal.desk.forms import ActForm, Reasoned, date, days, line, pick, words
 
@@ -147,8 +147,8 @@ class Publish(ActForm):
     )
 
     def prepare(self) -> None:
-        self.initial["question"] = masked(self.case.title)
-        self.initial["answer"] = masked(self.case.answer or "")
+        self.initial["question"] = without_asker(self.case, self.case.title)
+        self.initial["answer"] = without_asker(self.case, self.case.answer or "")
 
 
 FORMS: dict[str, type[ActForm]] = {

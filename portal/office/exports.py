@@ -20,22 +20,18 @@ from base.ledger.clock import today
 from portal.fields import Field, complained, summary
 from portal.lists import paged
 from portal.middleware import note_access
-from portal.office.access import under
+from portal.office.access import tables_of, under
 
 MONTH = dt.timedelta(days=30)
 TYPED_MAX = 20
 CSV = "text/csv; charset=utf-8"
 
 
-def _every_role() -> list[str]:
-    return sorted({role for sheet in exports.sheets() for role in sheet.roles})
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tables(request: HttpRequest) -> HttpResponse:
     """The tables I asked for, and asking for another."""
-    under(request.user, _every_role())
+    under(request.user, tables_of())
     if request.method != "POST":
         return _page(request)
     typed = {name: request.POST.get(name, "").strip()[:TYPED_MAX] for name in ("kind", "since", "until")}

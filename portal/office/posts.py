@@ -116,5 +116,5 @@ def dismiss(request: HttpRequest, post: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: Post, title: str, post: object = None) -> HttpResponse:
-    context = {"form": form, "title": title, "post": post, "roles": words.ROLES}
+    context = {"form": form, "title": title, "post": post, "roles": words.ROLES, "button": ""}
     return render(request, "office/post.html", context, status=400 if form.is_bound else 200)

@@ -60,7 +60,7 @@ def rating(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **_facts(request, one),
         "timers": [timer for timer in repairs.timers(one) if timer.state == "running" or overdue(timer)],
-        "lines": _lines(one),
+        "lines": _lines(request, one),
         "buttons": [(act, NAMES[act], form.look) for act, form in FORMS.items() if act in may],
     }
     return render(request, "office/rating.html", context)
@@ -80,16 +80,14 @@ def _facts(request: HttpRequest, one: object) -> dict:
     }
 
 
-def _lines(one: object) -> list[dict]:
+def _lines(request: HttpRequest, one: object) -> list[dict]:
     """The history, by days: finer time could tell who it was."""
-    events = repairs.history(one)
-    names = names_of(event.actor for event in events)
-    return [_line(event, names) for event in events]
+    events = repairs.history(one, request.user)
+    names = names_of(event.actor for event, _words in events)
+    return [_line(event, words, names) for event, words in events]
 
 
-def _line(event: object, names: dict[str, str]) -> dict:
-    text = getattr(event, "text", None)
-    body = (text.body if text else None) or {}
+def _line(event: object, words: list[str], names: dict[str, str]) -> dict:
     act = event.act.removeprefix(IN_EVENTS)
     mine = act == "reply"
     return {
@@ -98,7 +96,7 @@ def _line(event: object, names: dict[str, str]) -> dict:
         "party": "me" if mine else "there",
         "by": _("评价人") if mine else names.get(event.actor, "") or str(ROLES.get(event.role, "")),
         "outcome": repairs.outcome_in_words(event.data.get("outcome") or event.data.get("satisfied") or ""),
-        "words": [words for words in (body.get("text"), body.get("reason")) if words],
+        "words": words,
     }
 
 

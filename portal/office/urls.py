@@ -1,6 +1,18 @@
 from django.urls import path
 
-from portal.office import agreements, enquiries, exports, papers, partners, posts, ratings, views
+from portal.office import (
+    agreements,
+    credit,
+    enquiries,
+    exports,
+    papers,
+    partners,
+    plans,
+    posts,
+    ratings,
+    resets,
+    views,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +22,15 @@ urlpatterns = [
     path("ratings/flags/<uuid:key>/", ratings.flag, name="rating-flag"),
     path("ratings/<uuid:key>/", ratings.rating, name="rating"),
     path("ratings/<uuid:key>/acts/<str:act>/", ratings.take, name="rating-act"),
+    path("plans/", plans.planned, name="plans"),
+    path("plans/<str:task_code>/", plans.plan, name="plan"),
+    path("plans/<str:task_code>/draft/", plans.draft, name="plan-draft"),
+    path("plans/<str:task_code>/edit/", plans.edit, name="plan-edit"),
+    path("plans/<str:task_code>/steps/<str:step>/", plans.step, name="plan-step"),
+    path("credit/", credit.records, name="credit"),
+    path("credit/list/<uuid:commitment>/", credit.list_person, name="credit-list"),
+    path("credit/<uuid:key>/", credit.record, name="credit-record"),
+    path("credit/<uuid:key>/<slug:act>/", credit.take, name="credit-act"),
     path("papers/", papers.papers, name="papers"),
     path("papers/pairs.csv", papers.pairs_csv, name="papers-csv"),
     path("exports/", exports.tables, name="exports"),
@@ -22,6 +43,7 @@ urlpatterns = [
     path("access/", views.accesses, name="accesses"),
     path("people/", views.people, name="people"),
     path("people/appoint/", posts.appoint, name="appoint"),
+    path("people/reset/", resets.reset, name="reset"),
     path("people/<int:post>/dismiss/", posts.dismiss, name="dismiss"),
     path("organisations/", views.organisations, name="organisations"),
     path("agreements/", agreements.agreements, name="agreements"),

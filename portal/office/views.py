@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from applications import figures, queries
 from base.accounts.queries import names_of, posts_under
 from base.accounts.rules import anywhere, posts_of
-from base.ledger import outbox
+from base.ledger import discretion, outbox
 from base.ledger import queries as ledger
 from base.ledger.clock import now, today
 from base.regions import queries as regions
-from portal.desk.queue import pressing
 from portal.desk.story import ROLES
 from portal.lists import asked, paged
 from portal.office import words
@@ -30,11 +32,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Open cases of my scope: how many, where, which are over a limit."""
     under(request.user, figures.OFFICE_ROLES)
     late = paged(request, figures.late_cases(request.user), ("due_at", "id"), LATE_SHOWN)
-    timers = queries.timers([case.number for case in late.rows])
+    timers = queries.pressing([case.number for case in late.rows])
     context = {
         "figures": figures.figures(request.user),
         "late": late,
-        "rows": [(case, pressing(timers[case.number])) for case in late.rows],
+        "rows": [(case, timers.get(case.number)) for case in late.rows],
         "may_open": anywhere(request.user, "supervisor") is not None,
         "now": now(),
         "today": today(),
@@ -48,7 +50,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     under(request.user, OUTBOX)
     box = "late" if request.GET.get("box") == "late" else "failed"
     rows = ledger.late_deliveries() if box == "late" else ledger.failed_deliveries()
-    context = {"page": paged(request, rows, ("id",)), "box": box, "acts": words.EVENTS, "now": now()}
+    context = {
+        "page": paged(request, rows, ("id",)),
+        "box": box,
+        "acts": words.EVENTS,
+        "quiet": discretion.kept_to_days(),
+    }
     return render(request, "office/outbox.html", context)
 
 
@@ -63,14 +70,29 @@ def retry(request: HttpRequest, delivery: int) -> HttpResponse:
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """The event log, newest first; what people wrote is not shown here."""
+    """The event log, newest first; what people wrote is not shown here. Voices stand apart, by days."""
     under(request.user, LOGS)
-    wanted = asked(request, "stream")
-    page = paged(request, ledger.events(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
-    context = {"page": page, "wanted": wanted, "acts": words.EVENTS, "roles": ROLES}
-    return render(
-        request, "office/events.html", {**context, "names": names_of(one.actor for one in page.rows)}
-    )
+    wanted, voices = asked(request, "stream", "day"), request.GET.get("box") == "voices"
+    day = _day(wanted["day"])
+    found, order = (discretion.events_of(day), "hash") if voices else (_events(wanted), "-id")
+    page = paged(request, found, (order,), ROWS_SHOWN)
+    context = {
+        "page": page, "wanted": wanted, "voices": voices, "day": day, "quiet": discretion.kept_to_days(),
+        "acts": words.EVENTS, "roles": ROLES, "names": names_of(one.actor for one in page.rows),
+    }  # fmt: skip
+    return render(request, "office/events.html", context)
+
+
+def _events(wanted: dict[str, str]) -> QuerySet:
+    return ledger.events(words.stream(wanted["stream"]))
+
+
+def _day(typed: str) -> dt.date:
+    """The day that was asked for; yesterday for anything else."""
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        return today() - dt.timedelta(days=1)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.flow.names import ACTS
+from base.accounts.names import EVENTS as ACCOUNT_EVENTS
 from base.accounts.roles import post_choices
 from feedback.enquiry_flow.names import EVENTS as ENQUIRY_EVENTS
 from feedback.names import EVENTS as RATING_EVENTS
@@ -39,6 +40,7 @@ EVENTS: dict[str, Promise] = {
     "mandate": gettext_lazy("登记委托"),
     "revoke_mandate": gettext_lazy("结束委托"),
     "make": gettext_lazy("制发电子证照"),
+    **ACCOUNT_EVENTS,
     **ENQUIRY_EVENTS,
     **RATING_EVENTS,
     **agreement_words.ACTS,
@@ -52,6 +54,14 @@ REASONS_OF_POSTS: dict[str, Promise] = {
     "mistake": gettext_lazy("更正"),
 }
 """Why a post is given or taken away; the code is kept in the event."""
+REASONS_OF_RESETS: dict[str, Promise] = {
+    "lost": gettext_lazy("手机或密钥丢失"),
+    "broken": gettext_lazy("手机或密钥损坏、更换"),
+    "leaked": gettext_lazy("怀疑被别人使用"),
+    "left": gettext_lazy("离岗"),
+    "mistake": gettext_lazy("更正"),
+}
+"""Why second factors are taken back, or an account closed; the code is kept in the event."""
 
 
 def posts() -> list[tuple[str, str]]:

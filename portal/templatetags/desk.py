@@ -18,13 +18,27 @@ from django.utils.translation import gettext_lazy as _
 from applications.bench import STAFF_ROLES
 from applications.consultations import queries as consultations
 from applications.figures import OFFICE_ROLES
+from applications.flow.who import AUTHORITY_ROLES
 from base.accounts.rules import posts_of
 from feedback.queries.enquiries import STAFF_ROLES as ENQUIRIES
 from portal.desk.consultations.file import TONES
 from portal.desk.landing import DESK
-from portal.office.access import AGREEMENTS, LOGS, ORGANISATIONS, OUTBOX, PAPERS, PEOPLE, RATINGS
+from portal.office.access import (
+    AGREEMENTS,
+    CREDIT,
+    LOGS,
+    ORGANISATIONS,
+    OUTBOX,
+    PAPERS,
+    PEOPLE,
+    PLANS,
+    RATINGS,
+    tables_of,
+)
 
 register = template.Library()
+TABLES = tuple(tables_of())
+"""What tables there are is known once all apps have started, as they have when templates are read."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("待办"), "desk:queue", DESK),
         Entry(_("收件"), "desk:receive", ("window",), also=("desk:correct",)),
         Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES, also=("desk:handover", "desk:incidents")),
+        Entry(_("联办"), "desk:joint", STAFF_ROLES),
         Entry(_("会商"), "desk:consultations", STAFF_ROLES),
+        Entry(_("承诺"), "desk:promises", AUTHORITY_ROLES),
         Entry(_("办件查询"), "desk:cases", STAFF_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("当面服务"), "desk:visits", ("window",)),
@@ -55,6 +71,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("概况"), "office:overview", OFFICE_ROLES, exact=True),
         Entry(_("咨询投诉"), "office:enquiries", ENQUIRIES),
         Entry(_("差评整改"), "office:ratings", RATINGS),
+        Entry(_("失信名单"), "office:credit", CREDIT),
+        Entry(_("导出表格"), "office:exports", TABLES),
         Entry(_("原件流转"), "office:papers", PAPERS),
         Entry(_("传送"), "office:outbox", OUTBOX),
         Entry(_("系统对接"), "office:partners", OUTBOX),
@@ -63,6 +81,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("岗位"), "office:people", PEOPLE),
         Entry(_("机关名录"), "office:organisations", ORGANISATIONS),
         Entry(_("通办协议"), "office:agreements", AGREEMENTS),
+        Entry(_("联办方案"), "office:plans", PLANS),
         Entry(_("工作台"), "desk:queue", DESK),
         Entry(_("办件查询"), "desk:cases", ("supervisor",)),
     ),

@@ -101,6 +101,12 @@ def item_of(mapping: dict, key: object) -> object:
     return mapping.get(key)
 
 
+@register.filter
+def labels(rows: list) -> list[str]:
+    """What each of some things is called."""
+    return [str(one.label) for one in rows]
+
+
 register.filter("theme", words.theme_in_words)
 register.filter("day", words.day_in_words)
 register.filter("moment", words.moment_in_words)

@@ -11,7 +11,7 @@ from base.errors import Conflict, Missing, Refusal
 from base.ledger.clock import today
 from base.regions.queries import organisation
 from catalog.guides import Guide
-from catalog.queries import authority_for, instead, item, open_version, search
+from catalog.queries import authority_for, bundles, instead, item, open_version, search
 
 FOUND_MAX = 9
 
@@ -62,9 +62,9 @@ class Ground:
 
 
 def found(words: str, place: str) -> list:
-    """Items that answer to words, those done at the place if there are any."""
+    """Bundles and items that answer to words; of the items those done at the place, if there are any."""
     there = search(words, to=place) if place else []
-    return (there or search(words))[:FOUND_MAX]
+    return [*bundles(words), *(there or search(words))][:FOUND_MAX]
 
 
 def _item(code: str) -> object | None:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
+from django.utils.functional import Promise as Label
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.commitments.promising import Promise
 from applications.documents import WHERE_TO
 from applications.intake import LOOK, TRAVELS
 from base.errors import Refusal
 from base.files.acts import receive
+from catalog.commitments import CommitmentTemplate
 from catalog.guides import Guide, Requirement
+from portal.citizen.papers import signed_on
 
 PAPER, PROMISE, NONE = "paper", "promise", "none"
 FIX, FOLLOW, REFUSE = "fix", "follow", "refuse"
-KINDS: dict[str, Promise] = {
+KINDS: dict[str, Label] = {
     "pages": gettext_lazy("缺页"),
     "seal": gettext_lazy("没有印章"),
     "unclear": gettext_lazy("看不清"),
@@ -27,7 +30,7 @@ KINDS: dict[str, Promise] = {
     "differs": gettext_lazy("与申请不一致"),
     "absent": gettext_lazy("没带来"),
 }
-REMEDIES: dict[str, Promise] = {
+REMEDIES: dict[str, Label] = {
     FIX: gettext_lazy("当场更正"),
     FOLLOW: gettext_lazy("先收，以后补"),
     REFUSE: gettext_lazy("这份不收，退回"),
@@ -47,6 +50,7 @@ class Row:
     upload: object | None = None
     licences: list = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    commitment: CommitmentTemplate | None = None
 
     @property
     def key(self) -> str:
@@ -71,13 +75,28 @@ class Row:
         """Paper, an e-licence of the applicant, or later; one alone needs no question."""
         ways = [(PAPER, _("纸质"))]
         ways += [(one.identifier, _("电子证照 %(id)s") % {"id": one.identifier}) for one in self.licences]
-        ways += [(PROMISE, _("容缺后补"))] if self.asked.may_follow else []
+        if self.commitment:
+            ways.append((PROMISE, _("容缺后补") if self.commitment.follows else _("签承诺书代替")))
         return [*ways, (NONE, _("不交"))] if self.asked.optional else ways
 
     @property
     def remedies(self) -> list[tuple[str, str]]:
         chosen = [(code, str(text)) for code, text in REMEDIES.items()]
-        return [one for one in chosen if one[0] != FOLLOW or self.asked.may_follow]
+        return [one for one in chosen if one[0] != FOLLOW or self.may_follow]
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it can be promised for later."""
+        return self.commitment is not None and self.commitment.follows
+
+    @property
+    def is_promised(self) -> bool:
+        return self.line["way"] == PROMISE or is_to_follow(self.line)
+
+    @property
+    def promise(self) -> Promise:
+        """What was written down of the signature."""
+        return Promise.of(self.line.get("promise"))
 
     @property
     def points(self) -> list[tuple[int, str, bool]]:
@@ -108,7 +127,7 @@ def blank(asked: Requirement) -> Line:
     return {
         "way": NONE if asked.optional else PAPER, "seen": False, "points": [], "kinds": [], "text": "",
         "remedy": FIX, "originals": str(originals), "copies": str(asked.copies if asked.paper in TRAVELS else 0),
-        "upload": "",
+        "upload": "", "promise": None,
     }  # fmt: skip
 
 
@@ -123,7 +142,7 @@ def _from_home(asked: Requirement, sent: Mapping | None) -> Line:
     if not sent:
         return blank(asked)
     way = sent.get("licence") or (PROMISE if sent.get("promise") else PAPER)
-    return {**blank(asked), "way": way, "upload": sent.get("upload", "")}
+    return {**blank(asked), "way": way, "upload": sent.get("upload", ""), "promise": sent.get("promise")}
 
 
 def read(
@@ -154,7 +173,7 @@ def _typed(asked: Requirement, before: Line, data: object) -> Line:
         "remedy": data.get(f"remedy-{key}", FIX) if data.get(f"remedy-{key}") in REMEDIES else FIX,
         "originals": data.get(f"originals-{key}", before["originals"])[:COUNT_MAX].strip(),
         "copies": data.get(f"copies-{key}", before["copies"])[:COUNT_MAX].strip(),
-        "upload": before["upload"],
+        "upload": before["upload"], "promise": signed_on(key, data),
     }  # fmt: skip
 
 
@@ -200,9 +219,8 @@ def material(asked: Requirement, line: Line) -> dict | None:
         return None
     if line["way"] not in (PAPER, PROMISE):
         return {"key": asked.key, "licence": line["way"]}
-    follows = problem(line) and line["remedy"] == FOLLOW and not line["upload"]
-    if line["way"] == PROMISE or follows:
-        return {"key": asked.key, "promise": True}
+    if line["way"] == PROMISE or is_to_follow(line):
+        return {"key": asked.key, "promise": line.get("promise") or {"accepted": False}}
     paper = {name: _count(line[name]) for name in ("originals", "copies")}
     if line["upload"]:
         return {"key": asked.key, "upload": line["upload"], "paper": paper, "points": line["points"]}
@@ -211,18 +229,23 @@ def material(asked: Requirement, line: Line) -> dict | None:
     return None
 
 
+def is_to_follow(line: Line) -> bool:
+    """Whether a paper found wanting was sent home, to be brought later."""
+    return bool(problem(line)) and line["remedy"] == FOLLOW and not line["upload"]
+
+
 def _count(typed: object) -> object:
     typed = str(typed) or "0"
     return int(typed) if typed.isascii() and typed.isdecimal() else typed
 
 
-def materials(guide: Guide, situation: str, lines: Mapping[str, Line]) -> list[dict]:
+def materials(guide: Guide, lines: Mapping[str, Line]) -> list[dict]:
     """The papers of a filing."""
-    made = [material(one, lines[one.key]) for one in guide.requirements_in(situation) if one.key in lines]
+    made = [material(one, lines[one.key]) for one in guide.materials if one.key in lines]
     return [one for one in made if one]
 
 
-def defects(guide: Guide, situation: str, lines: Mapping[str, Line]) -> list[dict]:
+def defects(guide: Guide, lines: Mapping[str, Line]) -> list[dict]:
     """What was found wanting, as it stands on the receipt."""
     return [
         {
@@ -230,6 +253,6 @@ def defects(guide: Guide, situation: str, lines: Mapping[str, Line]) -> list[dic
             "problem": problem(lines[one.key]),
             "remedy": str(REMEDIES[lines[one.key]["remedy"]]),
         }
-        for one in guide.requirements_in(situation)
+        for one in guide.materials
         if one.key in lines and problem(lines[one.key])
     ]

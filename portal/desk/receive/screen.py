@@ -67,6 +67,11 @@ class Screen:
     def guide(self) -> object | None:
         return self.ground.guide
 
+    @cached_property
+    def requested(self) -> object | None:
+        """The guide in the situation chosen so far."""
+        return self.guide and self.guide.in_situation(self.content.get("situation") or "")
+
     @property
     def hall(self) -> object:
         return self.ground.hall
@@ -170,13 +175,18 @@ class Screen:
         if not self.guide:
             return []
         told = self.content.get("form") or {}
-        return complained(forms.fields_of(self.guide.form_schema, told, self.guide.region_code), self.errors)
+        return complained(
+            forms.fields_of(self.requested.form_schema, told, self.guide.region_code), self.errors
+        )
 
     @cached_property
-    def situation(self) -> Field | None:
-        if not (self.guide and self.guide.situations):
-            return None
-        return STEPS["situation"].shown(self.wizard, self.errors)[0]
+    def situation(self) -> list[Field]:
+        """The questions; what is still to be answered is said beside each once taking in was tried."""
+        if not self.guide:
+            return []
+        tried = any(at.startswith("/situation") for at in self.errors)
+        missing = STEPS["situation"].faults(self.wizard) if tried else {}
+        return STEPS["situation"].shown(self.wizard, missing)
 
     @cached_property
     def delivery(self) -> list[Field]:
@@ -197,11 +207,36 @@ class Screen:
         )  # fmt: skip
 
     @cached_property
+    def signers(self) -> list[tuple[str, list[Field]]]:
+        """Others who confirm, if they came along: what they are to the applicant, and their fields."""
+        told = {one["key"]: one for one in self.content.get("signatures") or []}
+        places = {key: at for at, key in enumerate(told)}
+        asked = self.guide.signers if self.guide else ()
+        return [(one.label, self._signer(one, told.get(one.key, {}), places.get(one.key))) for one in asked]
+
+    def _signer(self, asked: object, told: dict, place: int | None) -> list[Field]:
+        check, given = told.get("identity_check") or {}, told.get("signature") or {}
+        name = str((self.content.get("form") or {}).get(asked.name_field) or "")
+        at, prefix = f"/signatures/{place}", f"signer-{asked.key}"
+        results = (("", _("不在场")), (PASSED, _("在场，是本人")), (FAILED, _("没有通过")))
+        fields = [
+            Field(f"{prefix}-check-result", _("在不在场"), check.get("result", ""), "radio", options=results,
+                  required=False, pointer=f"{at}/identity_check/result"),
+            Field(f"{prefix}-check-method", _("怎样核验"), check.get("method") or "card_reader", "select",
+                  options=check_methods(), required=False, pointer=f"{at}/identity_check/method"),
+            Field(f"{prefix}-sign-method", _("怎样签字"), given.get("method", ""), "select",
+                  options=(("", _("请选择")), *sign_methods()[1:]), required=False, pointer=f"{at}/signature/method"),
+            Field(f"{prefix}-sign-name", _("谁签的"), given.get("name") or name, required=False, maxlength=50,
+                  pointer=f"{at}/signature/name"),
+        ]  # fmt: skip
+        return complained(fields, self.errors) if place is not None else fields
+
+    @cached_property
     def rows(self) -> list[checklist.Row]:
         """The checklist. Queries: own scans, and licences of the applicant."""
         if not self.guide:
             return []
-        asked = self.guide.requirements_in(self.content.get("situation", ""))
+        asked = self.requested.materials
         lines = checklist.lines_of(asked, self.content)
         uploads = self._uploads([str(line["upload"]) for line in lines.values() if line["upload"]])
         held = self._licences({one.licence_type for one in asked if one.licence_type})
@@ -210,6 +245,7 @@ class Screen:
                 at, one, lines[one.key], uploads.get(lines[one.key]["upload"]),
                 [licence for licence in held if licence.type_id == one.licence_type],
                 _about(f"/materials/{one.key}", self.errors),
+                self.guide.commitment_of(one.key),
             )
             for at, one in enumerate(asked, 1)
         ]  # fmt: skip
@@ -236,7 +272,8 @@ class Screen:
         """(anchor, sentence) of everything that is wrong."""
         fields = [self.scan_field, *self.person, *self.check, *self.agent, self.place_field, *self.form,
                   *self.delivery, *self.signature]  # fmt: skip
-        fields += [self.situation] if self.situation else []
+        fields += self.situation
+        fields += [one for _label, of_one in self.signers for one in of_one]
         rows = [(f"m-{row.key}", text) for row in self.rows for text in row.errors]
         of_rows = {text for _anchor, text in rows}
         rest = [one for one in summary(fields, self.errors) if one[1] not in of_rows]

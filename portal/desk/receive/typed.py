@@ -13,7 +13,7 @@ from base.files.acts import receive
 from base.ledger.clock import now
 from catalog.guides import Guide
 from portal.citizen import forms
-from portal.citizen.wizard import STEPS, Wizard
+from portal.citizen.wizard import STEPS, Wizard, situation_read
 from portal.desk.receive import lines as checklist
 from portal.desk.receive.ground import Ground, found
 from portal.desk.receive.scan import Scan, recognise
@@ -137,16 +137,28 @@ def _signature(data: Mapping, text: str) -> dict | None:
     return {"method": method, "name": _word(data, "sign-name"), "text": text} if method and text else None
 
 
+def _signers(data: Mapping, guide: Guide) -> list[dict]:
+    """Others who confirm and are there: everybody of whom it was said how the check came out."""
+    return [_signer(data, one.key) for one in guide.signers if _word(data, f"signer-{one.key}-check-result")]
+
+
+def _signer(data: Mapping, key: str) -> dict:
+    check = {name: _word(data, f"signer-{key}-check-{name}") for name in ("method", "result")}
+    given = {name: _word(data, f"signer-{key}-sign-{name}") for name in ("method", "name")}
+    return {"key": key, "identity_check": check, "signature": given}
+
+
 def _asked_for(request: HttpRequest, content: dict, guide: Guide) -> dict:
     """Form, papers and delivery, as the guide asks for them."""
     data = request.POST
-    situation = _word(data, "situation") if guide.situations else ""
+    situation = situation_read(guide, data)
+    guide = guide.in_situation(situation)
     before = checklist.lines_of(guide.materials, content)
-    asked = guide.requirements_in(situation)
-    lines, errors = checklist.read(asked, before, data, request.FILES, request.user.person)
+    lines, errors = checklist.read(guide.materials, before, data, request.FILES, request.user.person)
     parsed = forms.parse(guide.form_schema, data, guide.region_code)
     delivery, _none = STEPS["delivery"].read(Wizard(None, request.user, guide, content), data)
     content |= {"situation": situation, "lines": {**before, **lines}, "form": parsed.form, **delivery}
-    content["materials"] = checklist.materials(guide, situation, content["lines"])
-    content["defects"] = checklist.defects(guide, situation, content["lines"])
+    content["materials"] = checklist.materials(guide, content["lines"])
+    content["signatures"] = _signers(data, guide)
+    content["defects"] = checklist.defects(guide, content["lines"])
     return errors | parsed.errors

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import elsewhere, enquiries, matters, papers, people, ratings
+from portal.demo import bundles, elsewhere, enquiries, matters, papers, people, promises, ratings, signers
 
 
 class Command(BaseCommand):
@@ -24,7 +24,14 @@ class Command(BaseCommand):
             raise CommandError(f"Load the reference data first; missing: {', '.join(missing)}")
         cast = people.make()
         elsewhere.join()
-        told = matters.make(cast) + papers.make(cast) + elsewhere.make(cast)
+        told = (
+            matters.make(cast)
+            + papers.make(cast)
+            + elsewhere.make(cast)
+            + signers.make(cast)
+            + bundles.make(cast)
+        )
+        told += promises.make(cast)
         asked = enquiries.make(cast)
         heard = ratings.make(cast)
         self.stdout.write(f"demo: {told} matters, {asked} enquiries, {heard} ratings made")

@@ -1,0 +1,62 @@
+"""Sessions that sat still too long end; whoever must have a second factor passes it before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from base.accounts import presence
+from base.accounts.factors import rules
+from base.errors import Unproven
+from portal.api.problems import problem_response
+
+View = Callable[[HttpRequest], HttpResponse]
+ENDED, PROVED = "ended", "factor"
+"""In a session: why the one before it ended, for the login page to say; that the second factor was passed."""
+
+WITHOUT_FACTOR = {
+    "login",
+    "login-code",
+    "logout",
+    "my-security",
+    "factor-app",
+    "factor-key",
+    "set_language",
+    "elder",
+}
+"""Addresses open to staff who have not passed a second factor yet."""
+
+
+class PresenceMiddleware:
+    """Stands before everything that asks whether somebody is logged in, so that an ended session is nobody's."""
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            ending = presence.over(request.session, request.user)
+            if ending is None:
+                presence.touch(request.session)
+            else:
+                logout(request)
+                request.session[ENDED] = ending
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, named: dict
+    ) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        if request.session.get(PROVED) or not rules.must_have_one(request.user):
+            return None
+        if request.resolver_match.view_name in WITHOUT_FACTOR:
+            return None
+        if request.path.startswith("/api/"):
+            return problem_response(Unproven(_("先完成第二重验证。")))
+        return redirect("login-code" if rules.has_one(request.user) else "my-security")
