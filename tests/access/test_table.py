@@ -15,7 +15,8 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from applications import drafts, sittings
-from applications.acts import accept, deliver
+from applications.acts import accept, deliver, submit
+from applications.credit import acts as credit
 from base.accounts.acts import give_mandate
 from base.accounts.rules import anywhere, as_citizen
 from base.files import exports
@@ -30,8 +31,10 @@ from feedback.acts.asking import Asking, receive
 from feedback.acts.enquiries import dispatch
 from feedback.acts.ratings import Voice, rate, start_visit
 from handoff import acts as paper
+from tests.applications.test_joint import filing as moving
+from tests.support.commitments import listed
 from tests.support.consultations import asked as consultation
-from tests.support.matters import picture
+from tests.support.matters import guide_at, picture
 from tests.support.papers import Window, all_ok
 
 TABLE = Path(__file__).parent / "table.csv"
@@ -92,8 +95,11 @@ def addresses(card, cast):
     rated, visit = rated_badly(card, cast), start_visit(actor=cast["window-lanzhou"], window="1号窗口")
     shown = upload(data=picture(), name="旧证.png", owner=cast["window-yulin"].person)
     asked_of_ordos = consultation(cast, attachments=[str(shown.id)])
+    to_confirm = submit(filing=moving(cast), actor=cast["citizen"])
     tasks.drain("documents")
     receipt = of_case(case.number)[0]
+    entry = listed(card)
+    credit.appeal(record=entry, actor=cast["citizen"], text="已经补交")
     table = own_table(cast["officer-ordos"])
     return {
         "<str:number>": {
@@ -102,14 +108,23 @@ def addresses(card, cast):
             "ask": enquiry.number,
             "bags": bag.number,
             "consultations": asked_of_ordos.number,
+            "my/confirm": to_confirm.number,
+            "confirmations": to_confirm.number,
             "": application.number,
         },
         "<str:bag>": {"": bag.number},
+        "<str:case>": {"": case.number},
         "<str:act>": {"office/ratings": "verify", "desk/consultations": "answer", "": "note"},
         "<str:code>": {"": application.item_id},
         "<slug:slug>": {"": "national"},
-        "<str:task_code>": {"": draft.task_code},
+        "<str:task_code>": {
+            "office/plans": guide_at("夫妻投靠户口迁移", "620200").task_code,
+            "": draft.task_code,
+        },
+        "<uuid:commitment>": {"": str(entry.source_id)},
+        "<slug:act>": {"": "uphold"},
         "<uuid:key>": {
+            "credit": str(entry.id),
             "exports": str(table.id),
             "incidents": str(incident.id),
             "flags": str(rated.id),
@@ -119,6 +134,8 @@ def addresses(card, cast):
             "": str(draft.id),
         },
         "<int:visit>": {"": str(visit.id)},
+        "<int:factor>": {"": "1"},
+        "<slug:platform>": {"": "nobody"},
         "<slug:adapter>": {"": "kuaidi100"},
         "<str:key>": {"": "0" * 32},
         "<uuid:upload>": {"desk/consultations": str(shown.id), "": str(material.upload_id)},
@@ -151,13 +168,13 @@ def own_table(account):
 def rated_badly(card, cast):
     """A bad rating of 鄂尔多斯 人社, given by somebody of their own: flagged."""
     case = deliver(case=card.issued(), actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
-    token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+    token = tokens.token(tokens.of_matter(case.application.number))
     return rate(token=token, voice=Voice(5, anonymous=False), account=cast["officer-ordos"])
 
 
 def token_of(rating):
     """What a rating was given with."""
-    return tokens.token(tokens.Subject(tokens.APPLICATION, int(rating.invitation.application.number)))
+    return tokens.token(tokens.of_matter(rating.source["number"]))
 
 
 def counted_with_a_gap(cast):

@@ -11,7 +11,7 @@ from base.errors import Conflict, Invalid
 from base.files.acts import receive
 from base.ledger import chain
 from base.ledger.models import Event
-from tests.support.matters import filled, guide_at, picture
+from tests.support.matters import SPOUSE, confirmed, filled, guide_at, picture
 from tests.support.papers import Window
 
 MOVE = "夫妻投靠户口迁移"
@@ -24,11 +24,7 @@ def filing(cast, who="citizen", item=MOVE, region="150600", **places):
         {"key": one.key, "upload": str(receive(data=picture(), name=f"{one.key}.png", owner=owner).id)}
         for one in guide.materials
     ]
-    form = (
-        filled(guide.form_schema)
-        | {"in_region": "150602", "out_region": "620200", "spouse_id": "150602198803051228"}
-        | places
-    )
+    form = filled(guide.form_schema) | {"in_region": "150602", "out_region": "620200", **SPOUSE} | places
     form = {name: value for name, value in form.items() if name in guide.form_schema["properties"]}
     return Filing(
         guide.task_code,
@@ -50,7 +46,7 @@ def states(application):
 
 @pytest.fixture
 def moving(cast):
-    return acts.submit(filing=filing(cast), actor=cast["citizen"])
+    return confirmed(acts.submit(filing=filing(cast), actor=cast["citizen"]))
 
 
 def decide(case, officer, approver):
@@ -108,7 +104,7 @@ def test_the_first_refuses_and_nobody_else_is_asked(moving, cast):
 def test_who_is_asked_has_days_to_answer(moving, cast):
     first = cases(moving)["permit_in"]
     assert dict(moving.stream.timers.filter(case=first.number).values_list("kind", "total")) == {
-        "notice": 5, "answer": 3,
+        "confirm": 10, "notice": 5, "answer": 3,
     }  # fmt: skip
     decide(first, cast["officer-ordos"], cast["approver-ordos"])
     second = cases(moving)["move_out"]

@@ -13,7 +13,7 @@ from base.ledger.timers import faults
 from catalog import acts as catalogue
 from tests.applications.test_at_once import together
 from tests.applications.test_joint import MOVE, cases, decide, filing, states
-from tests.support.matters import Cast, guide_at
+from tests.support.matters import Cast, confirmed, guide_at
 
 DRAFTER, REVIEWER = "5f0c2d1e-0000-4000-8000-000000000001", "5f0c2d1e-0000-4000-8000-000000000002"
 TIMES = 100
@@ -54,7 +54,7 @@ def published(join):
 def asked(cast):
     """Handed in under a plan that is content with any one of two places, and agreed at home."""
     published("any")
-    application = acts.submit(filing=filing(cast, other_region="610800"), actor=cast["citizen"])
+    application = confirmed(acts.submit(filing=filing(cast, other_region="610800"), actor=cast["citizen"]))
     decide(cases(application)["first"], cast["officer-ordos"], cast["approver-ordos"])
     yield application
     guide_at.cache_clear()
@@ -89,7 +89,7 @@ def test_two_places_decide_at_the_same_moment_a_hundred_times(cast_for_good):
         list(officer.posts.all())
     made = filing(cast, other_region="610800")
     for _time in range(TIMES):
-        application = acts.submit(filing=made, actor=cast["citizen"])
+        application = confirmed(acts.submit(filing=made, actor=cast["citizen"]))
         streams.append(application.stream)
         acts.settle(case=cases(application)["first"], actor=cast["officer-ordos"])
         siblings = cases(application)

@@ -8,6 +8,7 @@ from django.db import connection
 from base import secrecy
 from base.accounts.models import Party
 from portal.demo.people import COMPANY, PEOPLE
+from tests.access.test_table import addresses  # noqa: F401 - a fixture
 
 
 def tables():
@@ -15,9 +16,13 @@ def tables():
         return connection.introspection.table_names(cursor)
 
 
-def test_no_demo_number_name_or_phone_stands_in_the_database(card, cast):
+def test_no_demo_number_name_or_phone_stands_in_the_database(card, cast, client, addresses):  # noqa: F811
+    """After one matter of each kind with all that hangs on it, and people who looked and typed."""
     card.issued()
     card.submit("citizen2")
+    client.post("/login/", {"username": cast["citizen"].party.id_number, "password": "wrong"})
+    for path in ("/my/", "/my/data/", f"/items/?q={cast['citizen'].party.name}"):
+        client.as_("citizen").get(path)
     words = [word for one in PEOPLE for word in (one.name, one.id_number, one.phone, one.address) if word]
     words += [COMPANY["id_number"], COMPANY["phone"]]
     pattern = "|".join(map(re.escape, words))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalog import queries
-from catalog.guides import Fee, Guide, PlannedCase, Requirement, Result
+from catalog.guides import Fee, Guide, Requirement, Result
+from catalog.planned import PlannedCase
 from tests.catalog.conftest import code_of
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ def rated(card, cast, clock, *levels, who="citizen", **voice):
         case = card.issued()
         matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
         clock.on(minutes=1)
-        token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+        token = tokens.token(tokens.of_matter(case.application.number))
         if level:
             found.append(rate(token=token, voice=Voice(level, **voice)))
     tasks.drain("partners")

@@ -11,12 +11,13 @@ from applications.models import Application
 from base.errors import Conflict, Invalid, Missing
 from base.ledger import messages, tasks
 from base.ledger.models import Event, Message
+from base.ledger.retention import clear
 from feedback import tokens
 from feedback.acts.ratings import Voice, end_visit, rate, start_visit
 from feedback.models import Invitation, Rating, Rectification
 from feedback.screening import screened
 from feedback.subscribers import ABOUTS
-from feedback.tasks import forget_addresses, remind_raters
+from feedback.tasks import remind_raters
 
 
 def deliver(case, cast):
@@ -24,7 +25,7 @@ def deliver(case, cast):
 
 
 def token_of(application):
-    return tokens.token(tokens.Subject(tokens.APPLICATION, int(application.number)))
+    return tokens.token(tokens.of_matter(application.number))
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_token_expired(closed, clock):
 def test_tokens_of_others(closed, card):
     token = token_of(closed)
     wrong = token[:-1] + ("0" if token[-1] != "0" else "1")
-    nobody = tokens.token(tokens.Subject(tokens.APPLICATION, 9999999999999))
+    nobody = tokens.token(tokens.of_matter(9999999999999))
     for text in (wrong, nobody, "", "a" * 19, "评" * 19, token + "0", "x" + token[1:]):
         with pytest.raises(Missing):
             rate(token=text, voice=Voice(1))
@@ -196,7 +197,7 @@ def test_many_from_one_address_in_a_day(card, cast, clock):
     clock.on(days=1, minutes=1)
     assert rate(token=token_of(cases[5].application), voice=Voice(1), address="10.0.0.9").flags == []
     clock.on(days=30)
-    assert forget_addresses() == 5
+    assert clear(["rating_address"]) == {"rating_address": 5}
     assert Rating.objects.exclude(address_digest="").count() == 1
 
 
@@ -264,7 +265,7 @@ def test_the_comment_is_kept_sealed_and_screened_apart(closed):
 
 def test_a_visit_is_asked_about_when_it_ends(cast, clock):
     visit = start_visit(actor=cast["window-lanzhou"], window="3号窗口")
-    token = tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+    token = tokens.token(tokens.of_visit(visit.id))
     with pytest.raises(Conflict) as no:
         rate(token=token, voice=Voice(1))
     assert no.value.code == "not_open"

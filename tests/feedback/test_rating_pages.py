@@ -25,7 +25,7 @@ def ended(card, cast, clock):
         matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
         tasks.drain("partners")
         clock.on(minutes=1)
-        return tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+        return tokens.token(tokens.of_matter(case.application.number))
 
     return make
 
@@ -60,7 +60,7 @@ def test_unknown_early_and_late(client, ended, card, clock):
     assert client.get("/rate/a000000000000000000/").status_code == 404
     assert client.post("/rate/nonsense/", {"satisfaction": "1"}).status_code == 404
     early = card.submit().application.number
-    path = f"/rate/{tokens.token(tokens.Subject(tokens.APPLICATION, int(early)))}/"
+    path = f"/rate/{tokens.token(tokens.of_matter(early))}/"
     assert "办完再评价" in client.get(path).content.decode()
     assert client.post(path, {"satisfaction": "1"}).status_code == 302
     late = ended()
@@ -147,14 +147,14 @@ def test_the_acts_by_forms(client, ended):
 def test_every_form_opens(client, ended):
     from portal.office.rating_forms import FORMS
 
-    rate(token=ended(), voice=Voice(4))
+    rate(token=ended(), voice=Voice(4, anonymous=False))
     one = Rectification.objects.get()
     client.as_("supervisor")
     assert {client.get(f"/office/ratings/{one.id}/acts/{act}/").status_code for act in FORMS} == {200}
 
 
 def test_doubtful_ratings_are_shown_to_a_supervisor(client, ended, cast):
-    doubtful = rate(token=ended(), voice=Voice(1), account=cast["officer-ordos"])
+    doubtful = rate(token=ended(), voice=Voice(1, anonymous=False), account=cast["officer-ordos"])
     client.as_("supervisor")
     assert "被评单位自己人的账号" in client.get("/office/ratings/flags/").content.decode()
     path = f"/office/ratings/flags/{doubtful.id}/"
@@ -191,12 +191,13 @@ def test_a_visit_at_the_desk(client, cast, clock):
     assert "还没有结束" in client.get(f"/desk/visits/{visit.id}/").content.decode()
     assert client.post(f"/desk/visits/{visit.id}/end/").status_code == 302
     page = client.get(f"/desk/visits/{visit.id}/").content.decode()
-    token = tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+    token = tokens.token(tokens.of_visit(visit.id))
     assert f"/rate/{token}/?by=pad" in page
     assert "<svg" in page
     clock.on(minutes=1)
     client.logout()
-    assert client.post(f"/rate/{token}/?by=pad", {"satisfaction": "5", "reason": ["115"]}).status_code == 302
+    rated = client.post(f"/rate/{token}/?by=pad", {"satisfaction": "5", "reason": ["115"]})
+    assert rated["Location"] == "/rate/thanks/", "the next one at the pad reads nothing"
     assert Rating.objects.get().channel_id == "pad"
     assert client.as_("window-yulin").get(f"/desk/visits/{visit.id}/").status_code == 404
 

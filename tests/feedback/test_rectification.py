@@ -26,7 +26,7 @@ def bad(card, cast, clock):
         case = card.issued()
         matters.deliver(case=case, actor=cast["officer-ordos"], method="electronic", receiver="王雅琴")
         clock.on(minutes=1)
-        token = tokens.token(tokens.Subject(tokens.APPLICATION, int(case.application.number)))
+        token = tokens.token(tokens.of_matter(case.application.number))
         said = Voice(
             **{"satisfaction": 5, "reasons": ["115"], "comment": "等了两小时", "anonymous": False, **voice}
         )
@@ -218,9 +218,9 @@ def test_the_rater_reads_and_answers_and_stays_unknown(bad, cast, client):
     acts.rectify(rectification=one, actor=officer, text="内部看的整改")
     acts.answer(rectification=one, actor=officer, text="已经加开窗口")
     tasks.drain("partners")
-    number = one.rating.invitation.application.number
+    number = str(one.rating.source["number"])
     assert Message.objects.get(about="rating_answered").to == cast["citizen"].person
-    path = f"/rate/{tokens.token(tokens.Subject(tokens.APPLICATION, int(number)))}/"
+    path = f"/rate/{tokens.token(tokens.of_matter(number))}/"
     page = client.get(path).content.decode()
     assert "已经加开窗口" in page
     assert "内部看的" not in page
@@ -252,8 +252,8 @@ def test_the_answer_to_an_unknown_rater_stands_at_the_address_alone(voice, bad, 
     one = bad(**voice)
     answered(one, cast["officer-ordos"])
     assert not Message.objects.filter(about="rating_answered").exists()
-    number = int(one.rating.invitation.application.number)
-    page = client.get(f"/rate/{tokens.token(tokens.Subject(tokens.APPLICATION, number))}/")
+    number = int(one.rating.source["number"])
+    page = client.get(f"/rate/{tokens.token(tokens.of_matter(number))}/")
     assert "已经加开窗口" in page.content.decode()
 
 
@@ -261,11 +261,12 @@ def test_who_rated_a_visit_under_their_name_is_told(bad, cast, clock):
     visit = start_visit(actor=cast["window-lanzhou"], window="3号窗口")
     end_visit(visit=visit, actor=cast["window-lanzhou"])
     clock.on(minutes=1)
-    token = tokens.token(tokens.Subject(tokens.VISIT, visit.id))
+    token = tokens.token(tokens.of_visit(visit.id))
     rating = rate(token=token, voice=Voice(5, anonymous=False), account=cast["citizen"])
     answered(rating.rectification, cast["window-lanzhou"])
     told = Message.objects.get(about="rating_answered")
-    assert (told.to, told.facts["token"], told.facts["item"]) == (cast["citizen"].person, token, "3号窗口")
+    own = tokens.token(tokens.subject(token).own)
+    assert (told.to, told.facts["token"], told.facts["item"]) == (cast["citizen"].person, own, "3号窗口")
 
 
 def test_an_anonymous_rater_is_nowhere(bad, cast, client, api, clock):
@@ -274,10 +275,10 @@ def test_an_anonymous_rater_is_nowhere(bad, cast, client, api, clock):
     assert api("officer-ordos").get("/rectifications/").json()["results"] == [], "its hour would tell"
     assert client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").status_code == 404
     assert not Message.objects.filter(about="rating_bad").exists()
-    clock.to(dt.datetime(2026, 3, 5, 8, 31, tzinfo=ZONE))
+    clock.to(dt.datetime(2026, 3, 5, 9, 0, tzinfo=ZONE))
     tasks.drain("partners")
     assert Message.objects.filter(about="rating_bad").exists()
-    number = one.rating.invitation.application.number
+    number = str(one.rating.source["number"])
     pages = [
         client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").content.decode(),
         client.get("/office/ratings/").content.decode(),
@@ -294,7 +295,7 @@ def test_an_anonymous_rater_is_nowhere(bad, cast, client, api, clock):
 def test_who_is_not_anonymous_is_known_by_the_number(bad, client):
     one = bad(anonymous=False)
     page = client.as_("officer-ordos").get(f"/office/ratings/{one.id}/").content.decode()
-    assert one.rating.invitation.application.number in page
+    assert str(one.rating.source["number"]) in page
 
 
 def test_numbers_in_a_comment_are_for_the_handler_alone(bad, cast, client, api):

@@ -272,7 +272,16 @@ def test_what_the_law_demands_is_marked_and_the_rest_is_not(card, cast):
     assert dict(Message.objects.values_list("about", "legal")) == {
         "submit": False, "accept": True, "approve": True, "issue": False,
     }  # fmt: skip
-    told_freely = {"submit", "collect", "issue", "ask_again", "proceed_on_scans", "remind", "supervise"}
+    told_freely = {
+        "remind_promise",
+        "submit",
+        "collect",
+        "issue",
+        "ask_again",
+        "proceed_on_scans",
+        "remind",
+        "supervise",
+    }
     assert set(TOLD) - LEGAL == told_freely
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from tests.support.factors import Phone
+
 PASSWORD = "tongban-demo"
 
 
@@ -57,3 +59,29 @@ def test_guessing_is_locked_out_and_said_in_the_apis_own_form(api):
 def test_strangers_get_401(api, path):
     answer = api.get(path)
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/problem+json")
+
+
+def test_a_second_factor_is_asked_of_programs_too(api, cast):
+    phone = Phone.of(cast["window-lanzhou"])
+    asked = login(api, "window-lanzhou")
+    assert (asked.status_code, asked.json()["code"]) == (401, "second_factor_required")
+    body = {"username": "window-lanzhou", "password": PASSWORD}
+    assert api.post("/token/", {**body, "code": "000000"}).json()["code"] == "authentication_failed"
+    code = phone.code()
+    assert api.post("/token/", {**body, "code": code}).status_code == 200
+    assert api.post("/token/", {**body, "code": code}).status_code == 401
+
+
+def test_staff_without_a_factor_get_no_token_where_one_is_required(api, settings):
+    settings.STAFF_SECOND_FACTOR = "required"
+    answer = login(api, "window-lanzhou")
+    assert (answer.status_code, answer.json()["code"]) == (401, "second_factor_required")
+    assert login(api, "citizen").status_code == 200
+
+
+def test_guessing_codes_is_stopped(api, cast):
+    phone = Phone.of(cast["citizen"])
+    body = {"username": "citizen", "password": PASSWORD}
+    tries = [api.post("/token/", {**body, "code": "000000"}).status_code for _ in range(6)]
+    assert tries == [401] * 5 + [429]
+    assert api.post("/token/", {**body, "code": phone.code()}).status_code == 429

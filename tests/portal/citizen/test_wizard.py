@@ -88,8 +88,9 @@ def test_files_that_will_not_do(walk, data, sentence):
 
 
 def test_a_promise_where_it_may_follow(walk):
-    assert walk.post("materials", {"file-id_card": png(), "way-photo": "promise"}).status_code == 302
-    assert walk.post("materials", {"way-id_card": "promise", "way-photo": "promise"}).status_code == 400
+    signed = {"way-photo": "promise", "sign-photo": "王雅琴", "accept-photo": "1", "notice-photo": "1"}
+    assert walk.post("materials", {"file-id_card": png(), **signed}).status_code == 302
+    assert walk.post("materials", {"way-id_card": "promise", **signed}).status_code == 400
 
 
 def test_the_last_step_lists_what_is_missing(walk):

@@ -17,10 +17,14 @@ from handoff.models import Original
 from tests.applications.test_at_once import together
 from tests.applications.test_joint import MOVE
 from tests.portal.desk.counter import PROOF, Counter, errors, scan
-from tests.support.matters import Cast
+from tests.support.matters import SPOUSE, Cast
 from tests.support.papers import APPLICANT, ITEM
 
 pytestmark = pytest.mark.django_db
+HUSBAND = {
+    "check-result": "passed", "check-method": "card_reader", "sign-method": "pad", "sign-name": "马建国",
+}  # fmt: skip
+"""He came along and confirms at the counter."""
 
 
 @pytest.fixture
@@ -60,9 +64,10 @@ def test_the_old_card_travels_and_the_receipt_says_where_each_paper_goes(counter
 def test_a_move_that_two_places_decide_is_taken_in_here_as_one(counter):
     counter.on(MOVE)
     assert "鄂尔多斯—榆林" in counter.page, errors(counter.page)
-    places = {"in_region": "150602", "out_region": "620200", "spouse_id": "150602198803051228"}
+    places = {"in_region": "150602", "out_region": "620200", **SPOUSE}
     form = {**counter.filled(MOVE), **{f"form-{name}": value for name, value in places.items()}}
-    counter.sends(go="collect", method="window", **counter.papers(MOVE), **form)
+    there = {f"signer-spouse-{name}": word for name, word in HUSBAND.items()}
+    counter.sends(go="collect", method="window", **counter.papers(MOVE), **form, **there)
     assert "收下了" in counter.page, errors(counter.page)
     application = Application.objects.get()
     assert (application.mode, application.agreement.code) == ("joint", "AG-01")
@@ -248,6 +253,9 @@ def test_a_paper_that_may_follow_is_promised(counter):
     counter.on()
     papers = {**counter.papers(), "way-household_register": "promise"}
     counter.sends(go="collect", method="window", **papers, **counter.filled())
+    assert "请先读完告知内容" in counter.page
+    signed = {"accept-household_register": "1", "sign-household_register": APPLICANT["name"]}
+    counter.sends(go="collect", **signed)
     assert "收下了" in counter.page, errors(counter.page)
     assert Application.objects.get().materials.get(key="household_register").source == "promise"
 
