@@ -18,11 +18,12 @@ from base.ledger.numbers import clean_application_number
 
 STAFF_ROLES = (*queries.AUTHORITY_ROLES, "window", "supervisor")
 SIMILAR_MAX = 5
-ROW = ("application__item", "authority")
+ROW = ("application__item", "authority", "version__implementation__item")
 ROW_COLUMNS = (
     "number", "state", "assignee", "due_at", "received_at", "seq",
     "application__number", "application__mode", "application__applicant_facts", "application__account",
     "application__applicant_index", "application__mandate", "application__receiving_place", "application__item__name",
+    "version__implementation__item__name",
     "authority__name", "authority__path", "authority__connection", "authority__region",
 )  # fmt: skip
 """What a row of a list shows, and what the table asks about it."""

@@ -21,17 +21,24 @@ def in_order(guide: Guide, filing: Filing) -> Filing:
 def kept_of(guide: Guide, content: dict) -> dict:
     """A draft's content as its situation asks for it: without what was filled in before it became unnecessary.
 
-    What the item never asks for stays, to be complained about.
+    What the item never asks for stays, to be complained about, and so does what is of no shape at all: nobody has
+    looked at it yet (`applications.shapes`).
     """
-    asked = guide.in_situation(content.get("situation") or "")
+    situation = content.get("situation")
+    asked = guide.in_situation(situation if isinstance(situation, str) else "")
     fields = guide.form_schema.get("properties", {}).keys() - asked.form_schema.get("properties", {}).keys()
     keys = {one.key for one in guide.materials} - {one.key for one in asked.materials}
-    form, materials = content.get("form") or {}, content.get("materials") or []
-    return {
-        **content,
-        "form": {name: value for name, value in form.items() if name not in fields},
-        "materials": [one for one in materials if one.get("key") not in keys],
-    }
+    kept = dict(content)
+    if isinstance(form := content.get("form"), dict):
+        kept["form"] = {name: value for name, value in form.items() if name not in fields}
+    if isinstance(materials := content.get("materials"), list):
+        kept["materials"] = [one for one in materials if _key(one) not in keys]
+    return kept
+
+
+def _key(material: object) -> str:
+    key = material.get("key") if isinstance(material, dict) else None
+    return key if isinstance(key, str) else ""
 
 
 def unanswered(guide: Guide, situation: str) -> dict[str, str]:

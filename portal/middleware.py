@@ -40,6 +40,7 @@ class RefusalMiddleware:
 
 def note_access(request: HttpRequest, subject: str, purpose: str) -> None:
     """Have one line written to the access log when the answer is out. ``subject``: ``application:2611…``."""
+    request = getattr(request, "_request", request)  # the API's requests wrap the one the middleware sees
     request.looked_at = [*getattr(request, "looked_at", []), (subject, purpose)]
 
 

@@ -91,18 +91,19 @@ class Attributed(models.Model):
 
     ``organisation`` is the rated one, who repairs: the authority of a matter, the hall of a visit. ``month`` is the
     first day of the month in which the matter ended: figures count what ended in a month. ``from_region`` is where the
-    papers were taken in; empty when it was all done online.
+    papers were taken in; empty when it was all done online. No index of their own: nothing is looked up by one of them
+    alone, and every voice would have to write each.
     """
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    hall = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    hall = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     window = models.CharField(max_length=40, blank=True)
     courier = models.CharField(max_length=20, blank=True)
     platform = models.CharField(max_length=20, blank=True)
-    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", db_index=False)
     mode = models.CharField(max_length=16, choices=Mode, blank=True)
-    from_region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
-    to_region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    from_region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_region = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
 
     class Meta:

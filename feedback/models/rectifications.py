@@ -60,7 +60,7 @@ class Rectification(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     stream = models.OneToOneField(Stream, models.PROTECT, related_name="+")
     rating = models.OneToOneField(Rating, models.PROTECT, related_name="rectification")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     day = models.DateField()
     state = models.CharField(max_length=12, choices=RectificationState, default=RectificationState.VERIFY)
@@ -87,13 +87,15 @@ class Rectification(models.Model):
                 name="rectification_queue",
                 condition=~models.Q(state="closed"),
             ),
-            models.Index(fields=["due_at", "id"], name="rectification_due"),
+            models.Index(
+                fields=["due_at", "id"], name="rectification_due", condition=~models.Q(state="closed")
+            ),
             models.Index(fields=["organisation", "day"], name="rectification_repeated"),
             models.Index(fields=["month"], name="rectification_month"),
             models.Index(
                 fields=["-day", "-id"],
-                name="rectification_repaired",
-                condition=models.Q(state="closed", rectified=True),
+                name="rectification_closed",
+                condition=models.Q(state="closed"),
             ),
         ]
 

@@ -29,13 +29,18 @@ def visible_to(account: Account) -> Q:
 
 
 def rectifications(account: Account, state: str = "") -> QuerySet[Rectification]:
-    """Bad ratings in scope, what is due first on top; ``state`` is one state, or open; key: due_at, id."""
+    """Bad ratings in scope; ``state`` is one state, or open; key: `order_of` the state."""
     found = Rectification.objects.filter(visible_to(account)).select_related(
         "organisation", "rating__item", "rating__hall"
     )
     if state == "open":
         return found.exclude(state=RectificationState.CLOSED)
     return found.filter(state=state) if state else found
+
+
+def order_of(state: str) -> tuple[str, str]:
+    """The order of a list: what is due first on top; what has ended has no limit, its newest day stands on top."""
+    return ("-day", "-id") if state == RectificationState.CLOSED else ("due_at", "id")
 
 
 def rectification(account: Account, key: str) -> Rectification:

@@ -28,15 +28,16 @@ from portal.words import due_in_words
 
 @require_safe
 def ratings(request: HttpRequest) -> HttpResponse:
-    """Bad ratings in my scope by what is due first."""
+    """Bad ratings in my scope by what is due first; closed ones by day."""
     under(request.user, RATINGS)
     state = asked(request, "state")["state"]
     state = state if state in dict(repairs.states()) else "open"
-    page = paged(request, repairs.rectifications(request.user, state), ("due_at", "id"))
+    page = paged(request, repairs.rectifications(request.user, state), repairs.order_of(state))
     context = {
         "page": page,
         "rows": [(one, due_in_words(one.due_at, one.organisation.region_id)) for one in page.rows],
         "state": state,
+        "closed": state == "closed",
         "tabs": [("open", _("没有归档的")), *repairs.states()],
         "names": names_of(one.assignee for one in page.rows),
         "may_review": _supervises(request),

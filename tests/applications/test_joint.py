@@ -12,7 +12,7 @@ from base.files.acts import receive
 from base.ledger import chain
 from base.ledger.models import Event
 from tests.support.matters import SPOUSE, confirmed, filled, guide_at, picture
-from tests.support.papers import Window
+from tests.support.papers import CHECKED, Window
 
 MOVE = "夫妻投靠户口迁移"
 
@@ -129,7 +129,10 @@ def test_a_place_nobody_is_responsible_for_is_named(cast):
 def test_at_the_window_of_yulin(cast):
     window = Window(cast)
     made = window.filing(item=MOVE, form=filing(cast).form, delivery={"method": "window"})
-    application = acts.collect(filing=Filing(**{**made.__dict__, "mode": "joint"}), actor=window.clerk)
+    signature = {"name": SPOUSE["spouse_name"], "method": "pad"}
+    both = [{"key": "spouse", "identity_check": CHECKED, "signature": signature}]
+    made = Filing(**{**made.__dict__, "mode": "joint", "signatures": both})
+    application = acts.collect(filing=made, actor=window.clerk)
     assert states(application) == {"permit_in": "received", "move_out": "waiting", "settle_in": "waiting"}
     assert application.agreement.code == "AG-01"
 

@@ -16,7 +16,7 @@ from base.ledger.timers import faults
 from tests.applications.test_at_once import together
 from tests.applications.test_joint import states
 from tests.support.matters import Cast
-from tests.support.signers import FATHER, submitted, three_people
+from tests.support.signers import FATHER, first, submitted, three_people
 
 TIMES = 20
 
@@ -39,7 +39,7 @@ def test_two_confirm_at_the_same_moment_and_it_is_opened_once(cast_for_good):
         streams.append(application.stream_id)
         results = together([partial(_answer, application, who, acts.sign) for who in ("citizen2", "company")])
         assert not [no for no in results if isinstance(no, Refusal)]
-        assert states(application)["permit_in"] == "received"
+        assert first(application).state == "received"
         events = [event.act for event in application.stream.events.order_by("seq")]
         assert events == ["submit", "ask_signers", "sign", "sign", "open"]
         acts.withdraw(application=application, actor=cast_for_good["citizen"])  # other tests share the queue

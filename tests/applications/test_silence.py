@@ -61,7 +61,7 @@ def test_the_door_applies_the_law_before_it_looks(card, cast, clock):
 def test_a_silent_public_service_is_only_reminded_once_a_day(card, clock):
     case = card.submit()
     clock.on(days=14)
-    assert tasks.sweep_due() == {"deem_accepted": 0, "lapse": 0, "remind": 1}
+    assert {name: n for name, n in tasks.sweep_due().items() if n} == {"remind": 1}
     assert tasks.sweep_due()["remind"] == 0
     clock.on(days=1)
     assert tasks.sweep_due()["remind"] == 1

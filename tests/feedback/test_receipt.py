@@ -67,7 +67,9 @@ def test_before_the_end_it_is_too_early(client, card):
 def test_it_rates_once_and_leads_the_rater_on(client, ended):
     address = printed(ended)
     answer = client.post(f"{address.path}?{address.query}", {"satisfaction": "4"})
-    assert answer["Location"] == f"/rate/{token_of(ended.application)}/"
+    own = tokens.token(tokens.of_matter(ended.application.number, tokens.BY_PAPER))
+    assert answer["Location"] == f"/rate/{own}/"
+    assert "不满意" in client.get(answer["Location"]).content.decode()
     assert Rating.objects.get().channel_id == "qr"
     page = client.post(address.path, {"satisfaction": "1"}, follow=True).content.decode()
     assert "已经评价过了" in page

@@ -273,7 +273,11 @@ def test_what_the_law_demands_is_marked_and_the_rest_is_not(card, cast):
         "submit": False, "accept": True, "approve": True, "issue": False,
     }  # fmt: skip
     told_freely = {
+        "ask_signers",
+        "decline",
         "remind_promise",
+        "sign",
+        "silent",
         "submit",
         "collect",
         "issue",

@@ -28,6 +28,7 @@ def test_a_second_run_finds_nothing_to_do():
         "items",
         "lists",
         "implementations",
+        "bundles",
         "agreements",
         "rating-reasons",
         "rating-channels",
