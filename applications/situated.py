@@ -28,7 +28,7 @@ def kept_of(guide: Guide, content: dict) -> dict:
     asked = guide.in_situation(situation if isinstance(situation, str) else "")
     fields = guide.form_schema.get("properties", {}).keys() - asked.form_schema.get("properties", {}).keys()
     keys = {one.key for one in guide.materials} - {one.key for one in asked.materials}
-    kept = dict(content)
+    kept = {"form": {}, "materials": [], **content}
     if isinstance(form := content.get("form"), dict):
         kept["form"] = {name: value for name, value in form.items() if name not in fields}
     if isinstance(materials := content.get("materials"), list):

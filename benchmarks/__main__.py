@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import django
 
-PARTS = ("pages",)
+PARTS = ("pages", "writing", "papers", "matters", "million", "ratings")
 
 
 def main(names: list[str]) -> int:

@@ -77,7 +77,10 @@ def join(url=NOWHERE, root="G-640100", key=KEY):
     """The row of a partner."""
     root = Organisation.objects.get(code=root)
     told = {"url": url, "key_id": key, "secret": SECRET, "active": True}
-    return Partner.objects.update_or_create(root=root, defaults=told)[0]  # a test that commits may have left one
+    row, _made = Partner.objects.update_or_create(
+        root=root, defaults=told
+    )  # a test that commits may have left one
+    return row
 
 
 def message(case, act="accept", officer="1001", role="officer", **changes):
