@@ -92,11 +92,7 @@ class Rectification(models.Model):
             ),
             models.Index(fields=["organisation", "day"], name="rectification_repeated"),
             models.Index(fields=["month"], name="rectification_month"),
-            models.Index(
-                fields=["-day", "-id"],
-                name="rectification_closed",
-                condition=models.Q(state="closed"),
-            ),
+            models.Index(fields=["-day", "-id"], name="rectification_day"),
         ]
 
     def __str__(self) -> str:

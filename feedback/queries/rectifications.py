@@ -39,8 +39,9 @@ def rectifications(account: Account, state: str = "") -> QuerySet[Rectification]
 
 
 def order_of(state: str) -> tuple[str, str]:
-    """The order of a list: what is due first on top; what has ended has no limit, its newest day stands on top."""
-    return ("-day", "-id") if state == RectificationState.CLOSED else ("due_at", "id")
+    """The order of a list: of what is open, what is due first on top; where closed ones are among them, which have no
+    limit, the newest day."""
+    return ("-day", "-id") if state in {"", RectificationState.CLOSED} else ("due_at", "id")
 
 
 def rectification(account: Account, key: str) -> Rectification:

@@ -179,7 +179,7 @@ def whole(request: Request, one) -> dict:
 class Rectifications(View):
     @extend_schema(responses=RectificationRowShape(many=True), parameters=PAGED)
     def get(self, request: Request) -> Response:
-        """Bad ratings in my scope by what is due first (closed ones: newest day first); `state` is one state, or open."""
+        """Bad ratings in my scope, newest day first; `state` is one state, or open: then by what is due first."""
         state = query(request, "state")["state"]
         if state and state not in {"open", *dict(repairs.states())}:
             raise Invalid.at("/state", _("请从给出的选项中选择。"))
