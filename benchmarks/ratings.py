@@ -128,16 +128,16 @@ UNCHECKED = """DO $$ DECLARE one record; BEGIN
 SQL = (
     """INSERT INTO ledger_stream (kind, key, seq, head) SELECT 'rating', 'bench-' || n, 0, '' FROM
     generate_series(1, %(count)s) n""",
-    """WITH places AS (SELECT array_agg(code ORDER BY code) codes, array_agg(region_id ORDER BY code) regions FROM
-      regions_organisation WHERE kind = 'authority'),
-    items AS (SELECT array_agg(code ORDER BY code) codes FROM (SELECT code FROM catalog_item ORDER BY code LIMIT 40) i)
+    """WITH places AS (SELECT array_agg(code) codes, array_agg(region_id) regions FROM (SELECT code, region_id FROM
+      regions_organisation WHERE kind = 'authority' ORDER BY code LIMIT 60) o),
+    items AS (SELECT array_agg(code) codes FROM (SELECT code FROM catalog_item ORDER BY code LIMIT 40) i)
     INSERT INTO feedback_rating (id, stream_id, subject, source, organisation_id, item_id, "window", courier, platform,
       mode, to_region_id, month, day, made_at, satisfaction, edition, reasons, anonymous, channel_id, address_digest,
       flags, excluded)
     SELECT gen_random_uuid(), s.id, md5(n::text) || md5(n::text), ''::bytea,
-      places.codes[1 + n %% least(60, array_length(places.codes, 1))],
-      items.codes[1 + n %% array_length(items.codes, 1)], '', '', 'portal', 'full_online',
-      places.regions[1 + n %% least(60, array_length(places.codes, 1))],
+      places.codes[1 + n %% 60],
+      items.codes[1 + n %% 40], '', '', 'portal', 'full_online',
+      places.regions[1 + n %% 60],
       date_trunc('month', made.day)::date, made.day, made.day + interval '9 hours',
       CASE WHEN n %% 20 = 0 THEN 5 ELSE 1 + n %% 3 END, 1, '{}', true, 'mobile', '', '{}', ''
     FROM (SELECT id, substr(key, 7)::int n FROM ledger_stream WHERE kind = 'rating' AND key LIKE 'bench-%%') s,
