@@ -129,7 +129,7 @@ SQL = (
     """INSERT INTO ledger_stream (kind, key, seq, head) SELECT 'rating', 'bench-' || n, 0, '' FROM
     generate_series(1, %(count)s) n""",
     """WITH places AS (SELECT array_agg(code) codes, array_agg(region_id) regions FROM (SELECT code, region_id FROM
-      regions_organisation WHERE kind = 'authority' ORDER BY code LIMIT 60) o),
+      regions_organisation WHERE kind = 'authority' ORDER BY path LIKE '%%/G-150600/%%' DESC, code LIMIT 60) o),
     items AS (SELECT array_agg(code) codes FROM (SELECT code FROM catalog_item ORDER BY code LIMIT 40) i)
     INSERT INTO feedback_rating (id, stream_id, subject, source, organisation_id, item_id, "window", courier, platform,
       mode, to_region_id, month, day, made_at, satisfaction, edition, reasons, anonymous, channel_id, address_digest,
@@ -139,7 +139,7 @@ SQL = (
       items.codes[1 + n %% 40], '', '', 'portal', 'full_online',
       places.regions[1 + n %% 60],
       date_trunc('month', made.day)::date, made.day, made.day + interval '9 hours',
-      CASE WHEN n %% 20 = 0 THEN 5 ELSE 1 + n %% 3 END, 1, '{}', true, 'mobile', '', '{}', ''
+      CASE WHEN n / 60 %% 20 = 0 THEN 5 ELSE 1 + n %% 3 END, 1, '{}', true, 'mobile', '', '{}', ''
     FROM (SELECT id, substr(key, 7)::int n FROM ledger_stream WHERE kind = 'rating' AND key LIKE 'bench-%%') s,
       LATERAL (SELECT (now() - (n %% 330 + 1) * interval '1 day')::date AS day) made, places, items""",
     """INSERT INTO ledger_stream (kind, key, seq, head) SELECT 'rectification', 'bench-' || id, 0, '' FROM

@@ -10,12 +10,11 @@ from base.errors import Refusal
 from base.ledger import chain
 from base.ledger.models import Stream, Timer
 from base.ledger.timers import faults
-from catalog import acts as catalogue
 from tests.applications.test_at_once import together
 from tests.applications.test_joint import MOVE, cases, decide, filing, states
+from tests.support.editions import in_force
 from tests.support.matters import Cast, confirmed, guide_at
 
-DRAFTER, REVIEWER = "5f0c2d1e-0000-4000-8000-000000000001", "5f0c2d1e-0000-4000-8000-000000000002"
 TIMES = 100
 
 
@@ -26,38 +25,32 @@ def case_of(key, place, after):
     }  # fmt: skip
 
 
-def published(join):
-    """A new version of an item whose plan asks two places at once and goes on when all, or any, agreed."""
-    guide_at.cache_clear()
-    task_code = guide_at(MOVE, "150600").task_code
-    draft = catalogue.draft_version(task_code=task_code, actor=DRAFTER)
-    schema = draft.elements["form_schema"]
-    more = {
-        "other_region": {"type": "string", "title": "另一处", "pattern": r"^\d{6}$", "x-role": "other_place"}
-    }
-    schema = {**schema, "properties": {**schema["properties"], **more}}
+def asks_two_places(join):
+    """A plan that asks two places at once and goes on when all, or any, agreed: the item's elements with it."""
     plan = {"lead": "first", "join": join, "cases": [
         case_of("first", "in_region", []),
         case_of("here", "out_region", ["first"]),
         case_of("there", "other_region", ["first"]),
         case_of("last", "in_region", ["here", "there"]),
     ]}  # fmt: skip
-    catalogue.edit_draft(
-        draft=draft.pk, elements=draft.elements | {"form_schema": schema, "plan": plan}, actor=DRAFTER
-    )
-    catalogue.submit_for_review(draft=draft.pk, actor=DRAFTER)
-    catalogue.publish(draft=draft.pk, actor=REVIEWER)
-    guide_at.cache_clear()
+    other = {"type": "string", "title": "另一处", "pattern": r"^\d{6}$", "x-role": "other_place"}
+
+    def change(elements):
+        schema = elements["form_schema"]
+        schema = {**schema, "properties": {**schema["properties"], "other_region": other}}
+        return elements | {"form_schema": schema, "plan": plan}
+
+    return in_force(guide_at(MOVE, "150600").task_code, change)
 
 
 @pytest.fixture
 def asked(cast):
     """Handed in under a plan that is content with any one of two places, and agreed at home."""
-    published("any")
-    application = confirmed(acts.submit(filing=filing(cast, other_region="610800"), actor=cast["citizen"]))
-    decide(cases(application)["first"], cast["officer-ordos"], cast["approver-ordos"])
-    yield application
-    guide_at.cache_clear()
+    with asks_two_places("any"):
+        made = filing(cast, other_region="610800")
+        application = confirmed(acts.submit(filing=made, actor=cast["citizen"]))
+        decide(cases(application)["first"], cast["officer-ordos"], cast["approver-ordos"])
+        yield application
 
 
 @pytest.mark.django_db
@@ -77,9 +70,8 @@ def test_one_refusal_leaves_the_other_way(asked, cast):
 
 @pytest.fixture
 def cast_for_good(committed):
-    published("all")
-    yield Cast()
-    guide_at.cache_clear()
+    with asks_two_places("all"):
+        yield Cast()
 
 
 def test_two_places_decide_at_the_same_moment_a_hundred_times(cast_for_good):

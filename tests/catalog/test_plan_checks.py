@@ -10,7 +10,8 @@ from base.errors import Invalid
 from base.regions.models import Organisation
 from catalog import acts, elements, queries
 from tests.catalog.conftest import code_of
-from tests.support.plans import DRAFTER, planned, step
+from tests.support.editions import DRAFTER
+from tests.support.plans import planned, step
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -18,9 +19,13 @@ from redis.exceptions import RedisError
 
 from base.engines.paths import REPO
 from base.engines.valkey import BROKER, Valkey
+from base.ledger.models import Delivery
+from base.ledger.models.outbox import DeliveryState
 from tests.applications.partners.conftest import site  # noqa: F401 - a fixture
 from tests.handoff.couriers.conftest import account, listener, stub  # noqa: F401 - fixtures
 from tests.support.partners import until
+
+NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
 
 
 class Broker:
@@ -113,7 +118,8 @@ class Crew:
 
 @pytest.fixture
 def crew(committed, broker, tmp_path):
-    """Nobody at work yet; whoever is, ends with the test."""
+    """Nobody at work yet, and nothing waits from tests before; whoever is at work, ends with the test."""
+    Delivery.objects.filter(state=DeliveryState.WAITING).update(next_at=NEVER)
     broker.line.flushall()
     found = Crew(broker, tmp_path)
     yield found

@@ -12,10 +12,9 @@ from applications.credit import acts as credit
 from applications.models import Case, Commitment, CreditRecord
 from applications.models.commitments import CommitmentState
 from base.files.acts import receive
-from catalog import acts as catalogue
+from tests.support import editions
 from tests.support.matters import Filings, guide_at, only_case, picture
 
-DRAFTER, REVIEWER = "5f0c2d1e-0000-4000-8000-000000000001", "5f0c2d1e-0000-4000-8000-000000000002"
 PHOTO = "photo"
 ME = "王雅琴"
 DUTY, LIABILITY = ["照片是本人近照"], ["到期没有交来的，按本承诺书处理"]
@@ -33,11 +32,7 @@ def offer(**changes: Any) -> dict:
 
 def publish(rows: list[dict], item: str = "社会保障卡申领") -> None:
     """Put a version of an item with these promises into force."""
-    draft = catalogue.draft_version(task_code=guide_at(item, "150600").task_code, actor=DRAFTER)
-    document = draft.elements | {"commitments": rows}
-    catalogue.edit_draft(draft=draft.pk, elements=document, actor=DRAFTER)
-    catalogue.submit_for_review(draft=draft.pk, actor=DRAFTER)
-    catalogue.publish(draft=draft.pk, actor=REVIEWER)
+    editions.publish(guide_at(item, "150600").task_code, lambda elements: elements | {"commitments": rows})
 
 
 def signed(name: str = ME, **changes: Any) -> dict:

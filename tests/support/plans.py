@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog import acts as catalogue
 from catalog.guides import Guide
-from catalog.models import ImplementationVersion
+from tests.support import editions
 from tests.support.matters import guide_at
 
-DRAFTER, REVIEWER = "5f0c2d1e-0000-4000-8000-000000000001", "5f0c2d1e-0000-4000-8000-000000000002"
 OTHER = {
     "other_region": {"type": "string", "title": "另一处", "pattern": r"^\d{6}$", "x-role": "other_place"}
 }
@@ -33,13 +31,11 @@ def publish(item: str, cases: list[dict], join: str = "all", region: str = "1506
     """Put a version of an item with this plan into force, by two people; its form has a place more, and nobody
     but the applicant has to confirm."""
     guide_at.cache_clear()
-    task_code = guide_at(item, region).task_code
-    draft = catalogue.draft_version(task_code=task_code, actor=DRAFTER)
-    schema = draft.elements["form_schema"]
-    schema = {**schema, "properties": {**schema["properties"], **OTHER}}
-    document = draft.elements | {"form_schema": schema, "plan": planned(cases, join), "signers": []}
-    catalogue.edit_draft(draft=draft.pk, elements=document, actor=DRAFTER)
-    catalogue.submit_for_review(draft=draft.pk, actor=DRAFTER)
-    version: ImplementationVersion = catalogue.publish(draft=draft.pk, actor=REVIEWER)
-    guide_at.cache_clear()
-    return Guide.of(version)
+
+    def change(elements: dict[str, Any]) -> dict[str, Any]:
+        schema = elements["form_schema"]
+        schema = {**schema, "properties": {**schema["properties"], **OTHER}}
+        return elements | {"form_schema": schema, "plan": planned(cases, join), "signers": []}
+
+    editions.publish(guide_at(item, region).task_code, change)
+    return guide_at(item, region)
