@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import django
 
-PARTS = ("pages", "writing", "papers", "matters", "million", "ratings")
+PARTS = ("pages", "writing", "papers", "matters", "starting", "million", "ratings")
 
 
 def main(names: list[str]) -> int:

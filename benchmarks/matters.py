@@ -25,7 +25,7 @@ CLIENTS = 2 * CORES
 SUSTAINED_SECONDS = 90
 SUSTAINED = 1.5
 """Matters a second and core that are handed to the whole portal."""
-OLDEST = 30
+OLDEST, WEB_MIB = 30, 200
 DELIVERED = {"method": "window", "receiver": "示例", "proof": "身份证读卡一致"}
 STEPS = (
     ("officer-ordos", "accept", {}), ("officer-ordos", "review", {"passed": True, "opinion": "齐全"}),
@@ -37,16 +37,19 @@ def figures() -> Iterator[Figure]:
     """With the worker paused, as fast as it goes; then with everything on, at the pace of the target."""
     with ground.copy("matters") as name:
         matters = Matters(MATTERS)
-        with serving(name, ("web",)) as port:
-            rate = matters.drive(port, MATTERS)
+        with serving(name, ("web",)) as portal:
+            rate = matters.drive(portal.port, MATTERS)
         yield Figure("whole matters by API, worker paused, per core", rate / CORES, 8, unit="/s")
     with ground.copy("matters") as name:
         wanted = int(SUSTAINED * CORES * SUSTAINED_SECONDS)
         matters = Matters(wanted)
-        with serving(name, ("web", "worker", "beat")) as port, _watching() as ages:
-            rate = matters.drive(port, wanted, pace=SUSTAINED * CORES)
+        with serving(name, ("web", "worker", "beat")) as portal, _watching() as ages:
+            rate = matters.drive(portal.port, wanted, pace=SUSTAINED * CORES)
+            web, worker = portal.largest("web"), portal.largest("worker")
         yield Figure("sustained with everything on, per core", rate / CORES, SUSTAINED * 0.97, unit="/s")
         yield Figure("… oldest delivery meanwhile", max(ages), OLDEST, least=False, unit=" s")
+        yield Figure("… web worker's memory afterwards", web, WEB_MIB, least=False, unit=" MiB")
+        print(f"        the largest process of the worker holds {worker:.0f} MiB", flush=True)
 
 
 class Matters:

@@ -101,8 +101,6 @@ TEMPLATES = [
 # ---- where things are kept ----------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL")}
-if template := env.text("TEST_TEMPLATE", ""):  # a database with the reference data in it, to begin tests from
-    DATABASES["default"]["TEST"] = {"TEMPLATE": template}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {

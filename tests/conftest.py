@@ -17,13 +17,13 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from PIL import Image
 
 from base.accounts.models import Account
 from base.ledger import clock as ledger_clock
 from base.ledger.clock import ZONE
 from base.regions import calendar
+from tests.support import beginning
 from tests.support import matters as told
 
 WEDNESDAY = dt.datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
@@ -37,21 +37,21 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
-    """The test database with reference data and the cast, made once.
+    """The test database with reference data and the cast.
 
     In place of pytest-django's own, which makes none for a run of tests that all commit.
     """
+    with django_db_blocker.unblock(), beginning.databases(_fill):
+        yield
+
+
+def _fill():
     from portal.demo import people
 
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        call_command("load_reference", verbosity=0)
-        ledger_clock.freeze(WEDNESDAY)
-        people.make()
-        ledger_clock.freeze(None)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    call_command("load_reference", verbosity=0)
+    ledger_clock.freeze(WEDNESDAY)
+    people.make()
+    ledger_clock.freeze(None)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,6 @@ ENGINES = {
     "SECRET_KEY",
     "FIELD_KEYS",
     "INDEX_KEYS",
-    "TEST_TEMPLATE",
 }
 
 MAKE = """
