@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications import queries, share
@@ -18,12 +18,12 @@ from base.ledger.numbers import clean_application_number
 
 STAFF_ROLES = (*queries.AUTHORITY_ROLES, "window", "supervisor")
 SIMILAR_MAX = 5
-ROW = ("application__item", "authority", "version__implementation__item")
+ROW = ("application__item", "authority")
 ROW_COLUMNS = (
-    "number", "state", "assignee", "due_at", "received_at", "seq",
-    "application__number", "application__mode", "application__applicant_facts", "application__account",
-    "application__applicant_index", "application__mandate", "application__receiving_place", "application__item__name",
-    "version__implementation__item__name",
+    "number", "state", "assignee", "due_at", "received_at", "seq", "version",
+    "application__number", "application__version", "application__mode", "application__applicant_facts",
+    "application__account", "application__applicant_index", "application__mandate", "application__receiving_place",
+    "application__item__name",
     "authority__name", "authority__path", "authority__connection", "authority__region",
 )  # fmt: skip
 """What a row of a list shows, and what the table asks about it."""
@@ -53,6 +53,13 @@ def narrowed(found: QuerySet[Case], *, state: str = "", item: str = "", q: str =
     if q:
         found = found.filter(Q(number=q) | Q(application__number=clean_application_number(q) or q))
     return found.select_related(None).select_related(*ROW).only(*ROW_COLUMNS)
+
+
+def with_parts(cases: list[Case]) -> list[Case]:
+    """A page of cases with the items of those that are parts of a bundle: no query where there are none."""
+    parts = [case for case in cases if case.version_id != case.application.version_id]
+    prefetch_related_objects(parts, "version__implementation__item")
+    return cases
 
 
 def items_of(account: Account) -> list[tuple[str, str]]:

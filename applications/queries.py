@@ -28,6 +28,12 @@ ON_THE_DESK = DECIDING
 """States in which the authority has to do something."""
 ON_OTHERS = (State.WAITING, State.AWAITING_CORRECTION, State.DENIED, State.REFUSED, State.ISSUED)
 
+OWN_COLUMNS = (
+    "number", "place", "submitted_at", "open_cases", "delivery", "account", "applicant", "applicant_index", "mandate",
+    "item__name", "current__state", "current__due_at", "current__authority__name", "current__authority__region",
+)  # fmt: skip
+"""What a line of one's own list shows, and what asking for a rating needs."""
+
 _ROWS = (
     "application__item",
     "application__place",
@@ -105,6 +111,12 @@ def own_applications(account: Account) -> QuerySet[Application]:
         "item", "place", "stream", "applicant"
     )
     return found.select_related("current__authority").order_by("-submitted_at", "-id")
+
+
+def own_rows(account: Account, state: str) -> QuerySet[Application]:
+    """The same as lines of a list, open or ended: only what a line shows."""
+    found = narrowed(own_applications(account), state=state)
+    return found.select_related(None).select_related("item", "current__authority").only(*OWN_COLUMNS)
 
 
 def current(application: Application) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from portal.demo import people
+
+TRIES = 5
+"""PostgreSQL itself waits five seconds in each."""
 
 
 def prepare() -> None:
@@ -35,7 +38,7 @@ def copy(suffix: str, of: str = "") -> Iterator[str]:
     name = f"{before}_{suffix}"
     connections.close_all()
     with _server() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of or before}"')
     try:
         with using(name):
@@ -43,7 +46,17 @@ def copy(suffix: str, of: str = "") -> Iterator[str]:
     finally:
         connections.close_all()
         with _server() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(cursor, name)
+
+
+def _drop(cursor: psycopg2.extensions.cursor, name: str) -> None:
+    """By force against sessions of ours that linger; plainly against autovacuum, which is not ours to end and gives
+    way by itself."""
+    for _try in range(TRIES):
+        for force in ("WITH (FORCE)", ""):
+            with suppress(psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+                return cursor.execute(f'DROP DATABASE IF EXISTS "{name}" {force}')
+    raise RuntimeError(f"{name} is still in use.")
 
 
 @contextmanager

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from itertools import count
 
 from django.db import connection
+from django.db.models import Min
 
 from base.accounts.acts import issue_token
-from base.ledger.figures import oldest_waiting
+from base.ledger.clock import now
+from base.ledger.models import Delivery
+from base.ledger.models.outbox import DeliveryState
 from benchmarks import ground
 from benchmarks.measure import Figure
 from benchmarks.people import Filings
@@ -121,7 +124,9 @@ def _watching() -> Iterator[list[float]]:
 
     def look() -> None:
         while not over.wait(1):
-            ages.append(oldest_waiting())
+            oldest = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now())
+            since = oldest.aggregate(at=Min("event__at"))["at"]
+            ages.append((now() - since).total_seconds() if since else 0.0)
         connection.close()
 
     watch = threading.Thread(target=look)

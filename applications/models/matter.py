@@ -172,7 +172,8 @@ class Case(Labels, models.Model):
     @property
     def item(self) -> Item:
         """What it decides: the item applied for, or in a bundle one of its parts."""
-        return self.version.implementation.item
+        whole = self.version_id == self.application.version_id
+        return self.application.item if whole else self.version.implementation.item
 
     @property
     def agreed(self) -> bool:

@@ -21,5 +21,5 @@ def code128(text: str) -> str:
 
 
 def qr(address: str) -> str:
-    """An address as a QR code, the data: address of an SVG."""
-    return segno.make(address, error="m").svg_data_uri(scale=3, border=0)
+    """An address as a QR code, the data: address of a PNG: one image is set ten times as fast as a thousand squares."""
+    return segno.make(address, error="m").png_data_uri(scale=8, border=0)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -26,6 +28,9 @@ from base.ledger.clock import day_of, now
 from base.ledger.erasing import emptied
 from base.ledger.models import Event
 from base.secrecy import seal, unseal
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
 
 SERIES = {
     Kind.RECEIPT: "收", Kind.CORRECTION: "补", Kind.ACCEPTANCE: "受", Kind.REFUSAL: "不受", Kind.SPECIAL: "特",
@@ -80,7 +85,15 @@ def render(template: str, context: dict) -> bytes:
     with override("zh-hans"):
         page = render_to_string(template, context)
     only_inside = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    return HTML(string=page, url_fetcher=only_inside).write_pdf()
+    return HTML(string=page, url_fetcher=only_inside).write_pdf(stylesheets=[_style()])
+
+
+@cache
+def _style() -> CSS:
+    """How documents look: one file, read once."""
+    from weasyprint import CSS
+
+    return CSS(string=render_to_string("documents/style.css"))
 
 
 def _context(document: Document) -> dict:

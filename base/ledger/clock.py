@@ -13,7 +13,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 """The legal day of every working-day limit."""
 
 _frozen: dt.datetime | None = None
-_read: tuple[int, dt.timedelta] = (0, dt.timedelta())
+_read: tuple[float, dt.timedelta] = (0.0, dt.timedelta())
+_LOOK_AGAIN = 0.1
+"""Seconds after which a process looks whether the demonstration's clock was moved."""
 
 
 def now() -> dt.datetime:
@@ -73,12 +75,12 @@ def _file() -> Path:
 def _offset() -> dt.timedelta:
     """How far the demonstration is ahead; all processes of the machine read it from one small file."""
     global _read
-    try:
-        changed = _file().stat().st_mtime_ns
-    except FileNotFoundError:
-        return dt.timedelta()
-    if _read[0] != changed:
-        _read = (changed, dt.timedelta(seconds=float(_file().read_text())))
+    if _read[0] < time.monotonic():
+        try:
+            ahead = float(_file().read_text())
+        except FileNotFoundError:
+            ahead = 0.0
+        _read = (time.monotonic() + _LOOK_AGAIN, dt.timedelta(seconds=ahead))
     return _read[1]
 
 
@@ -87,10 +89,13 @@ def advance(by: dt.timedelta | None) -> dt.datetime:
 
     Raises RuntimeError outside a demonstration.
     """
+    global _read
     if not settings.DEMO:
         raise RuntimeError("The clock can only be moved in a demonstration (DEMO=1).")
+    _read = (0.0, dt.timedelta())
     if by is None:
         _file().unlink(missing_ok=True)
     else:
         _file().write_text(str((_offset() + by).total_seconds()))
+    _read = (0.0, dt.timedelta())
     return now()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applications.queries import narrowed, own_applications
+from applications.queries import own_rows
 from catalog.queries import bundles, lists
 from portal.citizen.places import chosen, pair_of
 from portal.citizen.rows import matter_rows
@@ -46,4 +46,4 @@ def _counts(stock: Shelf) -> str:
 
 
 def _open(request: HttpRequest) -> list:
-    return matter_rows(request.user, narrowed(own_applications(request.user), state="open")[:SHOWN])
+    return matter_rows(request.user, own_rows(request.user, "open")[:SHOWN])

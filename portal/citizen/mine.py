@@ -63,9 +63,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         page = _page(request, queries.drafts(request.user), "-updated_at", "-id")
         context = {"rows": _drafts(page.rows)}
     else:
-        found = queries.narrowed(
-            queries.own_applications(request.user), state="ended" if tab == "ended" else "open"
-        )
+        found = queries.own_rows(request.user, "ended" if tab == "ended" else "open")
         page = _page(request, found, "-submitted_at", "-id")
         context = {"rows": matter_rows(request.user, page.rows)}
     return render(

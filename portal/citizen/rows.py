@@ -37,7 +37,7 @@ class MatterRow:
 
 
 def matter_rows(account: object, applications: Iterable) -> list[MatterRow]:
-    """One line for each of somebody's applications (with item, place and cases at hand). Three queries: places, what
+    """One line for each of somebody's applications (`applications.queries.own_rows`). Three queries: places, what
     was asked about, what was rated."""
     found = list(applications)
     places = named({one.place_id for one in found})
@@ -51,7 +51,7 @@ def _row(application: object, places: dict) -> MatterRow:
     return MatterRow(
         number=application.number,
         item=application.item.name,
-        place=places[application.place_id].full if application.place_id in places else application.place.name,
+        place=places[application.place_id].full if application.place_id in places else application.place_id,
         party="there" if turn.party == "none" else turn.party,
         turn=turn_in_words(case, turn),
         clock=_clock(case),

@@ -56,10 +56,11 @@ class Group:
 
 
 def rows(account: object, cases: list) -> list[Row]:
-    """The rows of a page: two queries, however many they are."""
+    """The rows of a page: two queries however many they are, three more where parts of bundles are among them."""
     timers = queries.pressing([case.number for case in cases])
     names = names_of({case.assignee for case in cases if case.assignee})
-    return [_row(account, case, timers.get(case.number), names) for case in cases]
+    whole = bench.with_parts(cases)
+    return [_row(account, case, timers.get(case.number), names) for case in whole]
 
 
 def _row(account: object, case: object, timer: object | None, names: dict[str, str]) -> Row:

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
 
 from base.files.barcodes import qr
 from base.ledger.messages import unread
@@ -23,29 +24,44 @@ from portal.fields import Field
 register = template.Library()
 
 
-@register.inclusion_tag("components/party.html")
-def party(who: str, word: str = "") -> dict:
-    """The mark of who; ``word`` replaces its character (desks write 申 for the applicant)."""
-    return {"party": who, "word": word or words.PARTIES.get(who, "")}
+OWN_TONES = {"act", "run", "ok", "warn", "stop"}
+
+# The marks of a row are one element each and stand on a page a hundred times: no template of their own.
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(state: str, label: object = "") -> dict:
-    """A state: tone by portal.words.TONES, or the tone itself (act, run, ok, warn, stop)."""
-    tones = {"act", "run", "ok", "warn", "stop"}
-    return {"tone": state if state in tones else words.TONES.get(state, ""), "label": label or state}
+@register.simple_tag
+def party(who: str, word: str = "") -> str:
+    """Who, as one character in one shape; the words beside it say the same, so it is hidden from readers. ``word``
+    replaces its character (desks write 申 for the applicant)."""
+    said = word or words.PARTIES.get(who, "")
+    return format_html('<span class="party" data-party="{}" aria-hidden="true">{}</span>', who, said)
 
 
-@register.inclusion_tag("components/clock.html")
-def clock(timer: object) -> dict:
+@register.simple_tag
+def badge(state: str, label: object = "") -> str:
+    """A state in words; its tone, which only repeats it, by portal.words.TONES, or the tone itself (act, run, ok, warn,
+    stop)."""
+    tone = state if state in OWN_TONES else words.TONES.get(state, "")
+    marked = format_html(' data-tone="{}"', tone) if tone else ""
+    return format_html('<span class="badge"{}>{}</span>', marked, label or state)
+
+
+@register.simple_tag
+def limit(said: words.Said) -> str:
+    """A limit: shape by tone, then words."""
+    return format_html('<span class="clock" data-tone="{}">{}</span>', said.tone, said.words)
+
+
+@register.simple_tag
+def clock(timer: object) -> str:
     """A limit in words."""
-    return {"said": words.timer_in_words(timer)}
+    return limit(words.timer_in_words(timer))
 
 
-@register.inclusion_tag("components/clock.html")
-def clock_due(case: object) -> dict:
+@register.simple_tag
+def clock_due(case: object) -> str:
     """The nearest running limit of a case (its authority must be at hand)."""
-    return {"said": words.due_in_words(case.due_at, case.authority.region_id)}
+    return limit(words.due_in_words(case.due_at, case.authority.region_id))
 
 
 @register.inclusion_tag("components/days.html")
