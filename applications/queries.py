@@ -80,6 +80,14 @@ def case(account: Account, number: str) -> Case:
         raise Missing(_("没有这个办件，或您无权查看。")) from None
 
 
+def look_again(case: Case) -> None:
+    """Read what acts change of a case and of its application; what they belong to stays at hand. Two queries."""
+    case.refresh_from_db(fields=["state", "seq", "due_at", "assignee", "result", "extended"])
+    case.application.refresh_from_db(
+        fields=["open_cases", "picture", "turn", "asked", "answered", "delivery"]
+    )
+
+
 def desk(account: Account, box: str) -> QuerySet[Case]:
     """A box of the desk, what is due first on top: ``open`` (my authorities' turn), ``mine`` (of those, what is on my
     desk), ``waiting`` (somebody else's turn)."""

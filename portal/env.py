@@ -141,6 +141,11 @@ def key_ring(name: str) -> dict[str, bytes]:
     return ring
 
 
+SHORT_PLANNING = "-c join_collapse_limit=4"
+"""What narrows a query is joined first, what it brings along (``select_related``) after it and by key: so PostgreSQL need
+not try every order of ten tables, which took it up to 14 ms, thrice as long as to read them."""
+
+
 def database(name: str) -> dict:
     """Django's settings of one PostgreSQL database from ``postgres://user:password@host:port/name``.
 
@@ -150,6 +155,7 @@ def database(name: str) -> dict:
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must be a postgres:// address: there is no other branch.")
     query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    query["options"] = f"{SHORT_PLANNING} {os.environ.get('PGOPTIONS', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),

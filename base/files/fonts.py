@@ -34,9 +34,18 @@ def ensure() -> Path:
             target = folder / f"NotoSansSC-{name}.ttf"
             if not target.exists():
                 _cut(weight, name, target)
-        (folder / "fonts.conf").write_text(CONFIG.format(folder=folder))
+        _name(folder)
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
     return folder
+
+
+def _name(folder: Path) -> None:
+    """Write the configuration, whole: another process may be reading it."""
+    wanted, told = folder / "fonts.conf", CONFIG.format(folder=folder)
+    if not wanted.exists() or wanted.read_text() != told:
+        half = wanted.with_suffix(".part")
+        half.write_text(told)
+        half.rename(wanted)
 
 
 def _cut(weight: int, name: str, target: Path) -> None:

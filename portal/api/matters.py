@@ -289,7 +289,8 @@ class CaseActs(View):
     def _act(self, request: Request, case, act: str, body: dict) -> Answer:
         hands = by_hand.hands(account=request.user, **parsed(bodies.AnswerOnBehalf, request))
         getattr(acts, act)(case=case, actor=hands, **body)
-        return 200, whole_case(request, queries.case(request.user, case.number))
+        queries.look_again(case)
+        return 200, whole_case(request, case)
 
     def _act_elsewhere(self, request: Request, number: str, act: str) -> Response:
         code, about = request.headers["X-Query-Code"], queries.application_number_of(number)
