@@ -11,7 +11,8 @@ from applications.acts import signing
 from applications.flow.aftermath import case_of, limit_of
 from applications.flow.table import table
 from applications.models import Case, Signer
-from applications.models.matter import State
+from applications.models.matter import ENDED, State
+from applications.models.signers import Signature
 from applications.signing import asking
 from base.accounts.models import Account, Post
 from base.accounts.queries import supervisors_of
@@ -52,13 +53,26 @@ TOLD_OF_SIGNERS = ("ask_signers", "sign", "decline")
 TOLD = (*TOLD_TO_APPLICANT, *TOLD_TO_WHOSE_TURN_IT_IS, *TOLD_OF_SIGNERS, "silent")
 SIGNER_ASKED, SIGNER_REMINDED, CONFIRMED = "signer_asked", "signer_reminded", "confirmed"
 """``about`` of what somebody is told who has to confirm, and of what the applicant is told when all have."""
+SIGNER_ENDED = "signer_ended"
+"""``about`` of what those who confirmed are told when it is over."""
+ENDING = [act for act, one in table().items() if one.to in ENDED]
 REMIND_DESK = "remind_desk"
 """``about`` of a reminder to the desk; the applicant's own is ``remind``."""
 SILENT = "silent"
 """``about`` of what supervisors and the lead are told of an authority that does not answer in a plan."""
 OVERDUE = "overdue"
 """``about`` of the message to supervisors."""
-ABOUTS = {*TOLD, SIGNER_ASKED, SIGNER_REMINDED, CONFIRMED, REMIND_DESK, OVERDUE, SILENT, stuck.ABOUT}
+ABOUTS = {
+    *TOLD,
+    SIGNER_ASKED,
+    SIGNER_REMINDED,
+    SIGNER_ENDED,
+    CONFIRMED,
+    REMIND_DESK,
+    OVERDUE,
+    SILENT,
+    stuck.ABOUT,
+}
 """Everything that needs words (templates/messages) and, at an SMS provider, a template."""
 LIMITS = {
     "submit": TimerKind.NOTICE,
@@ -118,6 +132,18 @@ def tell_of_signers(event: Event) -> None:
         _tell(event, case, SIGNER_ASKED, accounts_of(missing))
     about = CONFIRMED if event.act == "sign" and not missing else event.act
     _tell(event, case, about, applicants_of(case))
+
+
+@consequence(*ENDING, on=MATTER)
+def tell_those_who_confirmed(event: Event) -> None:
+    """Whoever confirmed hears, once, that the whole is over. A query more only where people were asked at all."""
+    case = case_of(event)
+    if case.application.open_cases or not case.version.elements.get("signers"):
+        return
+    told = Message.objects.filter(about=SIGNER_ENDED, event__stream=event.stream_id)
+    if not told.exists():
+        signed = case.application.signers.filter(state=Signature.SIGNED)
+        _tell(event, case, SIGNER_ENDED, accounts_of(signed) - applicants_of(case))
 
 
 @consequence("correct", on=MATTER)

@@ -142,8 +142,8 @@ def key_ring(name: str) -> dict[str, bytes]:
 
 
 SHORT_PLANNING = "-c join_collapse_limit=4"
-"""What narrows a query is joined first, what it brings along (``select_related``) after it and by key: so PostgreSQL need
-not try every order of ten tables, which took it up to 14 ms, thrice as long as to read them."""
+"""What narrows a query is joined first, what it brings along (``select_related``) after it and by key: so PostgreSQL
+need not try every order of ten tables, which took it up to 14 ms, thrice as long as to read them."""
 
 
 def database(name: str) -> dict:

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models import Mandate, Party
@@ -162,6 +163,12 @@ class Case(Labels, models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_state_display(self) -> str:
+        """The state in words; who is waited for is said, be it people or another authority."""
+        if self.awaits_signers:
+            return gettext("等共同申请人确认")
+        return self._get_FIELD_display(self._meta.get_field("state"))
 
     @property
     def awaits_signers(self) -> bool:

@@ -10,7 +10,7 @@ from applications.models import Undoing
 from base.errors import Conflict, Invalid
 from base.files.acts import receive
 from base.ledger import chain
-from base.ledger.models import Event
+from base.ledger.models import Event, Message
 from tests.support.matters import SPOUSE, confirmed, filled, guide_at, picture
 from tests.support.papers import CHECKED, Window
 
@@ -76,6 +76,8 @@ def test_cases_open_in_order_and_one_result_comes_out(moving, cast):
     issued = Event.objects.filter(stream=moving.stream, act="issue").count()
     assert issued == 1
     assert list(chain.faults([moving.stream])) == []
+    heard = Message.objects.filter(about="signer_ended").values_list("to", flat=True)
+    assert list(heard) == [cast["citizen2"].person]
 
 
 def test_the_second_refuses_and_what_must_be_undone_is_listed(moving, cast):

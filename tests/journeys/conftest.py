@@ -90,7 +90,7 @@ class Visitor:
         """What axe finds serious or critical on the page."""
         from axe_playwright_python.sync_playwright import Axe
 
-        found = Axe().run(self.page).response["violations"]
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         bad = [one for one in found if one["impact"] in {"serious", "critical"}]
         return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in bad]
 
