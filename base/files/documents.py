@@ -6,6 +6,7 @@ queue `documents`; until then it is shown as being made. Its truth is the digest
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -85,7 +86,9 @@ def render(template: str, context: dict) -> bytes:
     with override("zh-hans"):
         page = render_to_string(template, context)
     only_inside = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    return HTML(string=page, url_fetcher=only_inside).write_pdf(stylesheets=[_style()])
+    made = HTML(string=page, url_fetcher=only_inside).write_pdf(stylesheets=[_style()])
+    gc.collect(1)  # the fonts of a page, 20 MB, lie in a circle: left to themselves a worker comes to hold half a gigabyte
+    return made
 
 
 @cache
