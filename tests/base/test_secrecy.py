@@ -8,7 +8,7 @@ from django.db import connection
 from base import secrecy
 from base.accounts.models import Party
 from portal.demo.people import COMPANY, PEOPLE
-from tests.access.test_table import addresses  # noqa: F401 - a fixture
+from tests.access.conftest import addresses  # noqa: F401 - a fixture
 
 
 def tables():

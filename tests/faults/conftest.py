@@ -103,6 +103,14 @@ class Crew:
         """For all queues, two at once."""
         return self.start("worker", "--concurrency", "2", "--queues", "default,documents,partners")
 
+    def supervises(self, worker: subprocess.Popen) -> bool:
+        """Start another where it ended by itself, once: a worker that was just acknowledging when its broker went away
+        gives up (kombu fails on the line it lost), and every installation has somebody who starts it again."""
+        if worker.poll() is not None and self.processes.count(worker):
+            self.processes.remove(worker)
+            self.worker()
+        return True
+
     def beat(self) -> subprocess.Popen:
         """With a memory of its own."""
         memory = self.folder / f"beat-{len(self.processes)}"

@@ -4,7 +4,7 @@ import re
 
 from base.ledger.models import AccessLine
 from portal.demo.people import COMPANY, PEOPLE
-from tests.access.test_table import addresses  # noqa: F401 - a fixture: one matter of each kind, with all that hangs on it
+from tests.access.conftest import addresses  # noqa: F401 - a fixture: one matter of each kind, with all that hangs on it
 from tests.support.walk import walked
 
 STAFF = [
