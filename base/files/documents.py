@@ -87,9 +87,8 @@ def render(template: str, context: dict) -> bytes:
         page = render_to_string(template, context)
     only_inside = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     made = HTML(string=page, url_fetcher=only_inside).write_pdf(stylesheets=[_style()])
-    gc.collect(
-        1
-    )  # a page's fonts, 20 MB, lie in a circle: left alone, a worker comes to hold half a gigabyte
+    # a page's fonts, 20 MB, lie in a circle: left alone, a worker comes to hold half a gigabyte
+    gc.collect(1)
     return made
 
 
