@@ -82,8 +82,8 @@ class Visitor:
         page = self.goes("/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)
-        page.locator("main form [type=submit]").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form [type=submit]").first.click()
         return self
 
     def barriers(self) -> list[str]:
