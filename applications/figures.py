@@ -41,8 +41,7 @@ class Figures:
 
 
 def _scope(account: Account, roles: tuple[str, ...]) -> Q:
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role in roles]
-    return subtree(paths, "authority__path")
+    return subtree(rules.paths_with(account, *roles), "authority__path")
 
 
 def figures(account: Account) -> Figures:

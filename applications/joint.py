@@ -109,8 +109,8 @@ def mine(account: Account, box: str = "") -> QuerySet[Application]:
     ``box`` is one of `BOXES`; blank: all.
     """
     desks = rules.organisations_with(account, queries.AUTHORITY_ROLES)
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    ours = Q(authority__in=desks) | subtree(paths, "authority__path") if paths else Q(authority__in=desks)
+    paths = rules.paths_with(account, "supervisor")
+    ours = Q(authority__in=desks) | subtree(paths, "authority__path")
     part = Case.objects.filter(ours, application=OuterRef("pk")).exclude(key=ALONE)
     found = Application.objects.filter(Exists(part), mode=Mode.JOINT)
     found = found.filter(_in_box(box, desks, paths, ours)) if box else found
@@ -118,7 +118,7 @@ def mine(account: Account, box: str = "") -> QuerySet[Application]:
 
 
 def _in_box(box: str, desks: list[str], paths: list[str], ours: Q) -> Q:
-    turn = Q(turn__in=desks) | subtree(paths, "current__authority__path") if paths else Q(turn__in=desks)
+    turn = Q(turn__in=desks) | subtree(paths, "current__authority__path")
     undo = Undoing.objects.filter(case__in=Case.objects.filter(ours), done_at__isnull=True)
     return {
         "turn": Q(open_cases__gt=0) & turn,

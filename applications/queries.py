@@ -53,8 +53,7 @@ def visible_to(account: Account, prefix: str = "") -> Q:
     halls = rules.organisations_with(account, ["window"])
     place = "receiving_place__in" if prefix else "application__receiving_place__in"
     scope |= Q(**{place: halls}) if halls else Q()
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    return scope | subtree(paths, f"{prefix}authority__path") if paths else scope
+    return scope | subtree(rules.paths_with(account, "supervisor"), f"{prefix}authority__path")
 
 
 def _own(account: Account, to_application: str) -> Q:
@@ -81,8 +80,8 @@ def case(account: Account, number: str) -> Case:
 
 
 def look_again(case: Case) -> None:
-    """Read what acts change of a case and of its application; what they belong to stays at hand. Two queries."""
-    case.refresh_from_db(fields=["state", "seq", "due_at", "assignee", "result", "extended"])
+    """Read what an act may have changed beside the case in hand, which the door has brought up to date: its
+    application. One query."""
     case.application.refresh_from_db(
         fields=["open_cases", "picture", "turn", "asked", "answered", "delivery"]
     )

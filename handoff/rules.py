@@ -84,17 +84,10 @@ def visible_to(account: Account, prefix: str = "") -> Q:
     those on the way to oneself. ``prefix`` is the path from the queried model to the bag."""
     mine = rules.organisations_with(account, LOOKERS)
     scope = Q(**{f"{prefix}from_organisation__in": mine}) | Q(**{f"{prefix}to_organisation__in": mine})
-    paths = [
-        post.organisation.path for post in rules.posts_of(account) if post.role in ("supervisor", "auditor")
-    ]
+    paths = rules.paths_with(account, "supervisor", "auditor")
     for end in ("from_organisation", "to_organisation"):
-        scope |= subtree_at(paths, f"{prefix}{end}__path")
+        scope |= subtree(paths, f"{prefix}{end}__path")
     to_me = Q(**{f"{prefix}to_application__account": account})
     if account.verified_index:
         to_me |= Q(**{f"{prefix}to_application__applicant_index": account.verified_index})
     return scope | to_me
-
-
-def subtree_at(paths: list[str], field: str) -> Q:
-    """`subtree`, but saying nothing at all where there are no paths: `pk in ()` would be about the wrong model."""
-    return subtree(paths, field) if paths else Q()

@@ -49,9 +49,7 @@ def _mine(account: Account) -> list[str]:
 def _scope(account: Account) -> Q:
     mine = _mine(account)
     scope = Q(from_organisation__in=mine) | Q(to_organisation__in=mine)
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    if not paths:
-        return scope
+    paths = rules.paths_with(account, "supervisor")
     return scope | subtree(paths, "from_organisation__path") | subtree(paths, "to_organisation__path")
 
 

@@ -24,8 +24,7 @@ _ROWS = ("organisation", "source__application__item", "source__case")
 def _scope(account: Account) -> Q:
     """What my authorities listed, and what those under me did."""
     scope = Q(organisation__in=rules.organisations_with(account, READERS))
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    return scope | subtree(paths, "organisation__path") if paths else scope
+    return scope | subtree(rules.paths_with(account, "supervisor"), "organisation__path")
 
 
 def records(account: Account, state: str = "") -> QuerySet[CreditRecord]:

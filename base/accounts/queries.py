@@ -51,11 +51,8 @@ def _name(account: Account) -> str:
 
 def posts_under(account: Account, roles: Iterable[str], *, role: str = "") -> QuerySet[Post]:
     """Posts at or below the organisations where the account holds one of ``roles``; key: id."""
-    wanted = set(roles)
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role in wanted]
-    found = Post.objects.filter(subtree(paths, "organisation__path")).select_related(
-        "account", "organisation"
-    )
+    below = subtree(rules.paths_with(account, *roles), "organisation__path")
+    found = Post.objects.filter(below).select_related("account", "organisation")
     return found.filter(role=role) if role else found
 
 

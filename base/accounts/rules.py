@@ -33,6 +33,11 @@ def organisations_with(account: Account, roles: Iterable[str]) -> list[str]:
     return [post.organisation_id for post in posts_of(account) if post.role in wanted]
 
 
+def paths_with(account: Account, *roles: str) -> list[str]:
+    """Paths of the organisations where the account holds one of these roles today (for `regions.subtree`)."""
+    return [post.organisation.path for post in posts_of(account) if post.role in roles]
+
+
 def acting(account: Account, roles: Iterable[str], organisation: str) -> Actor | None:
     """The account as an actor under the first of these roles that it holds at this very organisation."""
     for role in roles:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -170,10 +172,8 @@ def authorities_along(departments: Iterable[str], codes: Iterable[str]) -> list[
 
 def subtree(paths: Iterable[str], field: str = "path") -> Q:
     """Organisations at or below any of these paths; ``field`` is the lookup of the path. No path finds nothing."""
-    below = Q(pk__in=[])
-    for path in paths:
-        below |= Q(**{f"{field}__startswith": path})
-    return below
+    below = [Q(**{f"{field}__startswith": path}) for path in paths]
+    return reduce(or_, below) if below else Q(pk__in=[])
 
 
 def is_below(path: str, paths: Iterable[str]) -> bool:

@@ -33,7 +33,7 @@ Document = documents.Document
 
 
 def write() -> int:
-    """Items, claims and versions 1 of what has none. What is published stays as it is."""
+    """Items, claims, and what the file says about them where nobody has written a version of their own."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     rows = _items(data)
     regions = sorted({code for bundle in data["bundles"] for code in bundle.get("regions", ())})
@@ -91,11 +91,9 @@ def _claim(items: Iterable[Item], regions: list[str]) -> int:
 def _bundle(bundle: Document) -> int:
     item, registry = Item.objects.get(pk=bundle["code"]), Registry.read()
     _claim([item], bundle["regions"])
-    found = Implementation.objects.filter(item=item, versions=None).select_related(
-        "item", "authority__region"
-    )
+    found = claims.untouched(Implementation.objects.filter(item=item))
     general = {claim.pk: _composed(bundle, claim, registry) for claim in found}
-    return claims.publish_first(found, general)
+    return claims.put_into_force(found, general)
 
 
 def _composed(bundle: Document, claim: Implementation, registry: Registry) -> Document:

@@ -1,4 +1,4 @@
-"""Which authorities perform which items, and a first published version for those with an example guide.
+"""Which authorities perform which items, and a published version for those with an example guide.
 
 An authority claims the items of its department that stand on a list which reaches it (`ItemList.reach`). An item
 whose power lies at one level (``use_level`` in its guide) is claimed by the organ of that level alone, or by the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from base.errors import Invalid
@@ -25,11 +25,12 @@ from catalog.loading import documents
 from catalog.loading.items import ITEM_FILES, LIST_FILES, LISTED
 from catalog.models import Implementation, ImplementationVersion, Item, ItemList, ListEntry
 
+State = ImplementationVersion.State
 DRAFTED_BY, PUBLISHED_BY = "reference-data", "load_reference"
 
 
 def write() -> int:
-    """Claims, and version 1 of those with a guide and no version yet. What is published stays as it is."""
+    """Claims, and what the guides say about them where nobody has written a version of their own (`untouched`)."""
     guides = documents.guides()
     claims = [
         Implementation(item=item, authority=authority, task_code=task_code(authority, item.pk))
@@ -77,23 +78,32 @@ def _in_charge(organs: list[Organisation], level: str | None) -> list[Organisati
 
 
 def publish(guides: dict[str, documents.Document]) -> int:
-    """Version 1 of every claim of these items (guides by name) that has none yet. Returns how many."""
+    """Put what the guides (by name) say of the untouched claims of their items into force. Returns how many."""
     general = _general_documents(guides)
-    claims = Implementation.objects.filter(item__in=general, versions=None).select_related(
-        "item", "authority__region"
+    claims = untouched(Implementation.objects.filter(item__in=general))
+    return put_into_force(claims, {claim.pk: general[claim.item_id] for claim in claims})
+
+
+def untouched(claims: QuerySet[Implementation]) -> QuerySet[Implementation]:
+    """Those of which nobody has written a version, or begun to: they have none, or those from these files alone."""
+    versions = ImplementationVersion.objects.filter(implementation=OuterRef("pk"))
+    found = claims.filter(
+        ~Exists(versions) | Q(current__isnull=False) & ~Exists(versions.exclude(drafted_by=DRAFTED_BY))
     )
-    return publish_first(claims, {claim.pk: general[claim.item_id] for claim in claims})
+    return found.select_related("item", "authority__region", "current")
 
 
-def publish_first(claims: Iterable[Implementation], general: dict[int, documents.Document]) -> int:
-    """Put version 1 of claims into force, each with its document (by the claim's key). Returns how many."""
-    versions = [_version(claim, general[claim.pk]) for claim in claims]
+def put_into_force(claims: Iterable[Implementation], general: dict[int, documents.Document]) -> int:
+    """A version of each claim that says what its document (by the claim's key) says, unless the one in force does
+    already. That one is withdrawn; cases begun under it keep it. Returns how many."""
+    versions = [version for claim in claims if (version := _version(claim, general[claim.pk]))]
+    of = [version.implementation_id for version in versions]
+    ImplementationVersion.objects.filter(implementation__in=of, state=State.PUBLISHED).update(
+        state=State.WITHDRAWN
+    )
     ImplementationVersion.objects.bulk_create(versions, batch_size=ROWS_PER_STATEMENT)
-    first = ImplementationVersion.objects.filter(
-        implementation=OuterRef("pk"), drafted_by=DRAFTED_BY, version=1
-    )
-    waiting = Implementation.objects.filter(current=None, versions__drafted_by=DRAFTED_BY)
-    waiting.update(current=Subquery(first.values("pk")))
+    now_said = ImplementationVersion.objects.filter(implementation=OuterRef("pk"), state=State.PUBLISHED)
+    Implementation.objects.filter(pk__in=of).update(current=Subquery(now_said.values("pk")))
     return len(versions)
 
 
@@ -111,12 +121,16 @@ def _general_documents(guides: dict[str, documents.Document]) -> dict[str, docum
     return general
 
 
-def _version(claim: Implementation, general: documents.Document) -> ImplementationVersion:
+def _version(claim: Implementation, general: documents.Document) -> ImplementationVersion | None:
+    """The next version of a claim; None where it would say nothing new."""
+    elements, before = general | documents.local(claim.authority, claim.item), claim.current
+    if before and before.elements == elements:
+        return None
     return ImplementationVersion(
         implementation=claim,
-        version=1,
-        state=ImplementationVersion.State.PUBLISHED,
-        elements=general | documents.local(claim.authority, claim.item),
+        version=before.version + 1 if before else 1,
+        state=State.PUBLISHED,
+        elements=elements,
         published_at=now(),
         drafted_by=DRAFTED_BY,
         published_by=PUBLISHED_BY,

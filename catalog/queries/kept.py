@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from base.accounts.models import Account
-from base.accounts.rules import acting_above, posts_of
+from base.accounts.rules import acting_above, paths_with
 from base.errors import Missing
 from base.ledger.models import Event
 from base.regions.queries import lines_of, regions, subtree
@@ -24,8 +24,8 @@ LEVELS = ("province", "city", "county")
 
 def visible_to(account: Account) -> QuerySet[Agreement]:
     """Versions an account may see: all that were published, and those in work below its own organisations."""
-    paths = [post.organisation.path for post in posts_of(account) if post.role == ROLE]
-    return Agreement.objects.filter(Q(in_force__isnull=False) | subtree(paths, "grantor__path"))
+    own = subtree(paths_with(account, ROLE), "grantor__path")
+    return Agreement.objects.filter(Q(in_force__isnull=False) | own)
 
 
 def keeps(account: Account, agreement: Agreement) -> bool:

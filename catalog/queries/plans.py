@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from base.accounts.models import Account
-from base.accounts.rules import acting_above, posts_of
+from base.accounts.rules import acting_above, paths_with
 from base.errors import Missing
 from base.regions.models import Region
 from base.regions.queries import subtree
@@ -22,11 +22,8 @@ State = ImplementationVersion.State
 
 def planned(account: Account, roles: Iterable[str]) -> QuerySet[Implementation]:
     """What authorities under somebody's posts of these roles perform with a plan of cases; key: task_code."""
-    wanted = set(roles)
-    paths = [post.organisation.path for post in posts_of(account) if post.role in wanted]
-    found = Implementation.objects.filter(
-        subtree(paths, "authority__path"), current__modes__contains=[Mode.JOINT]
-    )
+    below = subtree(paths_with(account, *roles), "authority__path")
+    found = Implementation.objects.filter(below, current__modes__contains=[Mode.JOINT])
     return found.select_related("item", "authority", "current").order_by("task_code")
 
 

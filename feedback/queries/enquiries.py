@@ -52,8 +52,7 @@ def _staffed(account: Account) -> Q:
     assisted = EnquiryUnit.objects.filter(enquiry=OuterRef("pk"), organisation__in=units)
     scope = Q(organisation__in=units) | Q(Exists(assisted))
     paths = [one.path for one in who.governments(account)]
-    paths += [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    return scope | subtree(paths, "desk__path") if paths else scope
+    return scope | subtree([*paths, *rules.paths_with(account, "supervisor")], "desk__path")
 
 
 def enquiries(account: Account) -> QuerySet[Enquiry]:

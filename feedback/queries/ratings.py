@@ -12,13 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from base.accounts import rules as accounts
 from base.accounts.models import Account
 from base.errors import Missing
 from base.ledger.clock import day_of, start_of, today
 from base.ledger.models import Event
-from base.regions.queries import subtree
-from feedback import rules, tokens
+from feedback import above, rules, tokens
 from feedback.behind import address_of, rating_of, subject_of
 from feedback.loading import current_edition
 from feedback.models import Invitation, Rating, RatingChannel, RatingReason, Rectification, Visit
@@ -169,19 +167,15 @@ def waiting(account: Account, applications: Iterable[Application]) -> dict[UUID,
 def ratings(account: Account) -> QuerySet[Rating]:
     """Ratings of the organisations somebody works for, and those below a supervisor, once they may be seen
     (`rules.appeared`); key: -day, -id."""
-    scope = Q(organisation__in=accounts.organisations_with(account, STAFF))
-    paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
-    scope = scope | subtree(paths, "organisation__path") if paths else scope
-    return Rating.objects.filter(scope & rules.appeared())
+    return Rating.objects.filter(above.visible_to(account, STAFF), rules.appeared())
 
 
 def doubtful(account: Account) -> QuerySet[Rating]:
     """Flagged ratings below a supervisor's organisations that nobody has looked at; key: -day, -id."""
-    paths = [post.organisation.path for post in accounts.posts_of(account) if post.role == "supervisor"]
     found = Rating.objects.filter(
-        subtree(paths, "organisation__path"),
         rules.appeared(),
         ~Q(flags=[]),
+        organisation__in=above.overseen(account),
         cleared_at__isnull=True,
         excluded="",
     )

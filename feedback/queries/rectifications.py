@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,9 +10,7 @@ from base.accounts.models import Account, Post
 from base.accounts.queries import names_of
 from base.errors import Missing
 from base.ledger.models import Event, Timer
-from base.regions.models import Organisation
-from base.regions.queries import subtree
-from feedback import table
+from feedback import above, table
 from feedback.behind import names_behind, subject_of
 from feedback.models import Rectification
 from feedback.models.rectifications import Answer, Appeal, Finding, RectificationState
@@ -25,15 +21,7 @@ from feedback.who import RATER, STAFF, find
 
 def visible_to(account: Account) -> Q:
     """Those of the organisations somebody works for, and those below a supervisor, once they may be seen."""
-    codes = {*rules.organisations_with(account, STAFF), *_supervised(account)}
-    return Q(organisation__in=sorted(codes)) & appeared("rating__")
-
-
-def _supervised(account: Account) -> Iterable[str]:
-    """Codes of the organisations below a supervisor. Named one by one, as how many rows a subtree has is nothing that
-    PostgreSQL could know before it looks at all of them."""
-    paths = [post.organisation.path for post in rules.posts_of(account) if post.role == "supervisor"]
-    return Organisation.objects.filter(subtree(paths, "path")).values_list("code", flat=True) if paths else ()
+    return above.visible_to(account, STAFF) & appeared("rating__")
 
 
 def rectifications(account: Account, state: str = "") -> QuerySet[Rectification]:

@@ -40,10 +40,8 @@ class IncidentCounts:
 
 def _below(account: Account, roles: Iterable[str], *columns: str) -> Q:
     """One of the organisations lies below a post of these roles."""
-    paths = [post.organisation.path for post in posts.posts_of(account) if post.role in set(roles)]
-    if not paths:
-        return Q(pk__in=[])
-    scope = Q()
+    paths = posts.paths_with(account, *roles)
+    scope = Q(pk__in=[])
     for column in columns:
         scope |= subtree(paths, f"{column}__path")
     return scope

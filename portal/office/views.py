@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications import figures, queries
 from base.accounts.queries import names_of, posts_under
-from base.accounts.rules import anywhere, posts_of
+from base.accounts.rules import anywhere, paths_with
 from base.ledger import discretion, outbox
 from base.ledger import queries as ledger
 from base.ledger.clock import now, today
@@ -129,7 +129,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     wanted = asked(request, "q", "kind")
     found = regions.organisations(**wanted).select_related("region", "parent")
     page = paged(request, found, ("code",), ROWS_SHOWN)
-    mine = tuple(post.organisation.path for post in posts_of(request.user) if post.role in GRANT)
+    mine = tuple(paths_with(request.user, *GRANT))
     context = {
         "page": page,
         "grantable": {one.code for one in page.rows if one.path.startswith(mine)},

@@ -16,41 +16,27 @@ from tests.applications.test_at_once import together
 from tests.applications.test_joint import MOVE, cases, decide, filing, states
 from tests.support.editions import in_force
 from tests.support.matters import Cast, confirmed, guide_at
+from tests.support.plans import change_to, step
 
 TIMES = 100
 
 
-def case_of(key, place, after):
-    return {
-        "key": key, "label": key, "place": place, "department": "police", "after": after,
-        "on_refusal": "stop", "silent_after_days": 2,
-    }  # fmt: skip
-
-
 ONE_AFTER_THE_OTHERS = [
-    case_of("first", "in_region", []),
-    case_of("here", "out_region", ["first"]),
-    case_of("there", "other_region", ["first"]),
-    case_of("last", "in_region", ["here", "there"]),
+    step("first"),
+    step("here", "out_region", ["first"]),
+    step("there", "other_region", ["first"]),
+    step("last", "in_region", ["here", "there"]),
 ]
 SIDE_BY_SIDE = [
-    case_of("here", "in_region", []),
-    case_of("there", "out_region", []),
-    case_of("last", "in_region", ["here", "there"]),
+    step("here"),
+    step("there", "out_region", []),
+    step("last", "in_region", ["here", "there"]),
 ]
 
 
 def plan_of(cases, join="all", **more):
-    """The item with this plan and a place more in its form, in force."""
-    other = {"type": "string", "title": "另一处", "pattern": r"^\d{6}$", "x-role": "other_place"}
-
-    def change(elements):
-        schema = elements["form_schema"]
-        schema = {**schema, "properties": {**schema["properties"], "other_region": other}}
-        plan = {"lead": cases[0]["key"], "join": join, "cases": cases}
-        return elements | {"form_schema": schema, "plan": plan, **more}
-
-    return in_force(guide_at(MOVE, "150600").task_code, change)
+    """The item with this plan in force, until it is taken back."""
+    return in_force(guide_at(MOVE, "150600").task_code, change_to(cases, join, **more))
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from django.test.utils import setup_databases, teardown_databases
 
 from base.engines import locks
 from base.engines.paths import REPO, data_dir
+from base.files import fonts
 
+FIRST = "gw0"
 PREFIX = "test_beginning_"
 MADE_OF = ("applications", "base", "catalog", "feedback", "handoff", "licenses", "portal")
 KEYS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEYS")
@@ -26,6 +28,8 @@ KEYS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEYS")
 def databases(fill: Callable[[], None]) -> Iterator[None]:
     """The test database, as ``fill`` left the first one."""
     ours = connection.settings_dict["TEST"]
+    if os.environ.get("PYTEST_XDIST_WORKER", FIRST) != FIRST:
+        fonts.ensure()  # there is time: the first makes the database
     with locks.alone(data_dir() / "engines" / "test-beginning.lock"):
         name = PREFIX + _digest()
         if name not in (there := _there()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from catalog.guides import Guide
@@ -27,15 +28,22 @@ def planned(cases: list[dict], join: str = "all") -> dict:
     return {"lead": cases[0]["key"], "join": join, "cases": cases}
 
 
-def publish(item: str, cases: list[dict], join: str = "all", region: str = "150600") -> Guide:
-    """Put a version of an item with this plan into force, by two people; its form has a place more, and nobody
-    but the applicant has to confirm."""
-    guide_at.cache_clear()
+def change_to(
+    cases: list[dict], join: str = "all", **more: Any
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Elements with this plan, a place more in the form, and whatever else is to be different."""
 
     def change(elements: dict[str, Any]) -> dict[str, Any]:
         schema = elements["form_schema"]
         schema = {**schema, "properties": {**schema["properties"], **OTHER}}
-        return elements | {"form_schema": schema, "plan": planned(cases, join), "signers": []}
+        return elements | {"form_schema": schema, "plan": planned(cases, join), **more}
 
-    editions.publish(guide_at(item, region).task_code, change)
+    return change
+
+
+def publish(item: str, cases: list[dict], join: str = "all", region: str = "150600") -> Guide:
+    """Put a version of an item with this plan into force, by two people; its form has a place more, and nobody
+    but the applicant has to confirm."""
+    guide_at.cache_clear()
+    editions.publish(guide_at(item, region).task_code, change_to(cases, join, signers=[]))
     return guide_at(item, region)
