@@ -80,8 +80,11 @@ def case(account: Account, number: str) -> Case:
 
 
 def look_again(case: Case) -> None:
-    """Read what an act may have changed beside the case in hand, which the door has brought up to date: its
-    application. One query."""
+    """Read what acts change of a case and of its application; what they belong to stays at hand. Two queries.
+
+    The door brings the case in hand up to date; an act that led to a further one (a broken promise) left it behind.
+    """
+    case.refresh_from_db(fields=["state", "seq", "due_at", "assignee", "result", "extended"])
     case.application.refresh_from_db(
         fields=["open_cases", "picture", "turn", "asked", "answered", "delivery"]
     )

@@ -62,7 +62,7 @@ def _own() -> list[Shot]:
         Shot("my-messages-read", "/my/messages/", "citizen", gestures.read_all),
         Shot("my-messages-none", "/my/messages/", "company"),
         Shot("my-licences", "/my/licences/", "citizen"),
-        Shot("my-contact", "/my/data/contact/", "citizen"), Shot("my-close", "/my/data/close/", "citizen"),
+        Shot("my-close", "/my/data/close/", "citizen"),
         Shot("my-security", "/my/security/", "citizen"), Shot("my-security-app", "/my/security/app/", "citizen"),
         Shot("my-security-key", "/my/security/key/", "citizen"),
     ]  # fmt: skip

@@ -7,10 +7,10 @@ from applications.models.matter import State
 from feedback.models import Rectification
 from feedback.tokens import of_matter, token
 from portal.demo.gallery import gestures
+from portal.demo.gallery.examples import CITY
 from portal.demo.gallery.shot import Shot
 
 ABOVE, HOTLINE = "supervisor", "hotline-ordos"
-TURNS = {"verify": "officer-ordos", "rectify": "officer-ordos", "answer": "officer-ordos"}
 
 
 def shots() -> list[Shot]:
@@ -30,7 +30,7 @@ def _rating() -> list[Shot]:
 
 
 def _repair() -> list[Shot]:
-    bad = {one.state: f"/office/ratings/{one.id}/" for one in Rectification.objects.order_by("day")}
+    bad = {one.state: f"/office/ratings/{one.id}/" for one in _of_ordos()}
     return [
         Shot("office-ratings", "/office/ratings/", ABOVE),
         *(Shot(f"office-rating-{state}", path, ABOVE) for state, path in bad.items()),
@@ -38,6 +38,10 @@ def _repair() -> list[Shot]:
         Shot("office-flags", "/office/ratings/flags/", ABOVE),
         Shot("office-exports", "/office/exports/", ABOVE),
     ]
+
+
+def _of_ordos() -> list[Rectification]:
+    return list(Rectification.objects.filter(organisation__startswith=f"A-{CITY}").order_by("day"))
 
 
 def _asking() -> list[Shot]:
