@@ -56,6 +56,7 @@ SIGNER_ASKED, SIGNER_REMINDED, CONFIRMED = "signer_asked", "signer_reminded", "c
 SIGNER_ENDED = "signer_ended"
 """``about`` of what those who confirmed are told when it is over."""
 ENDING = [act for act, one in table().items() if one.to in ENDED]
+"""Acts after which a case is over."""
 REMIND_DESK = "remind_desk"
 """``about`` of a reminder to the desk; the applicant's own is ``remind``."""
 SILENT = "silent"

@@ -20,6 +20,7 @@ SHOWN = (
     "application__item", "application__place", "application__stream", "application__version__implementation__item",
     "application__version__implementation__authority",
 )  # fmt: skip
+"""What a line or the page of something to confirm shows besides."""
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,17 @@ def test_read_and_confirmed(client, asked, page, cast):
     assert "您确认过了" in done
     assert states(asked) == BEGUN
     assert page not in browser.get("/my/").content.decode()
+    assert "已收件" in done
     again = browser.post(page, {"go": "sign", "digest": digest}, follow=True).content.decode()
     assert "已经确认过了" in again
+
+
+def test_who_confirmed_sees_how_it_went_on(client, asked, page, cast):
+    acts.sign(application=asked, actor=cast["citizen2"])
+    acts.withdraw(application=asked, actor=cast["citizen"], reason="不办了")
+    text = client.as_("citizen2").get(page).content.decode()
+    assert "已终止" in text
+    assert "不办了" not in text
 
 
 def test_words_that_changed_are_shown_again(client, asked, page):
