@@ -21,14 +21,34 @@ NUL = "cannot contain NUL"
 """What the database's driver says to a text with a NUL in it, wherever a page let one through."""
 
 
+NOT_ALLOWED = 405
+
+
+class OnlySent(Refusal):
+    """An address that takes what a form sends was opened by itself."""
+
+    status = NOT_ALLOWED
+
+    def __init__(self) -> None:
+        super().__init__(_("这个地址不能直接打开。请回到原来的页面，用那里的按钮。"))
+
+
 class RefusalMiddleware:
-    """A refusal that a page did not answer itself becomes a page that says so, with its status."""
+    """A refusal that a page did not answer itself becomes a page that says so, with its status.
+
+    So does an address opened by hand that only takes what a form sends.
+    """
 
     def __init__(self, get_response: View):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and not response.content and request.method == "GET":
+            page = render(request, "refusal.html", {"refusal": OnlySent()}, status=NOT_ALLOWED)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ValueError) and NUL in str(exception):

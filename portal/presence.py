@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from base.accounts import presence
@@ -60,3 +64,15 @@ class PresenceMiddleware:
         if request.path.startswith("/api/"):
             return problem_response(Unproven(_("先完成第二重验证。")))
         return redirect("login-code" if rules.has_one(request.user) else "my-security")
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Who has to log in comes back to where they were: what is sent leads back to the page it was sent from, as many
+    addresses take nothing but what a form sends."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        sent_from = request.headers.get("Referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+            page = urlsplit(sent_from)._replace(scheme="", netloc="").geturl()
+            return redirect_to_login(page, self.get_login_url(view_func))
+        return super().handle_no_permission(request, view_func)

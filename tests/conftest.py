@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -28,6 +29,9 @@ from tests.support import matters as told
 
 WEDNESDAY = dt.datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 """Where every test begins: an ordinary working week."""
+
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+# the real hasher, at a price that hundreds of logins can pay
 
 
 def pytest_collection_modifyitems(items):

@@ -46,7 +46,6 @@ def _promises() -> list[Shot]:
     told = [(one.application.account.username, one.application.number) for one in made]
     return [
         *(Shot(f"promise-{n}", f"/my/matters/{number}/", who) for n, (who, number) in enumerate(told)),
-        *(Shot(f"promises-{n}", f"/my/matters/{number}/promises/", who) for n, (who, number) in enumerate(told)),
         Shot("promises-desk", "/desk/promises/", OFFICER),
         Shot("credit", "/office/credit/", OFFICER),
         Shot("credit-record", "/office/credit/", OFFICER, gestures.first_row),
