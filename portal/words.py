@@ -67,6 +67,14 @@ SOURCES: dict[str, Promise] = {
     "promise": gettext_lazy("承诺后补"),
     "seen": gettext_lazy("窗口看过，当场退还"),
 }
+REASONS: dict[str, Promise] = {
+    "identity": gettext_lazy("核对身份"),
+    "contact": gettext_lazy("联系申请人"),
+    "review": gettext_lazy("审查材料需要核对"),
+    "delivery": gettext_lazy("制证或送达"),
+    "dispute": gettext_lazy("处理争议、投诉"),
+}
+"""Why staff may look at personal data in full; the person it is about reads it too."""
 TONES = {
     "waiting": "",
     "received": "run",
@@ -134,6 +142,11 @@ def theme_in_words(theme: str) -> str:
 def role_in_words(role: str) -> str:
     """A role's name in the language of the reader (the names in roles.csv are marked in portal.desk.story)."""
     return _(roles().get(role, {}).get("name", role))
+
+
+def working_days(n: int) -> str:
+    """So many working days."""
+    return ngettext("%(n)d个工作日", "%(n)d个工作日", n) % {"n": n}
 
 
 def left_in_words(left: int) -> Said:

@@ -15,7 +15,7 @@ from .checks import lint
 from .environment import bench_environment, environment, test_environment
 from .paths import REPO
 from .requirements import lock
-from .run import manage, run
+from .run import manage, prepare, run
 from .upgrade import upgrade
 
 WORKERS_MAX = 4
@@ -68,14 +68,7 @@ def shots(words: list[str]) -> int:
     """shots [page …]: photograph the demonstration's pages into var/shots."""
     with Attached(wanted()) as attached:
         variables = environment(attached, DEMO="1")
-        for step in (
-            ("migrate", "--verbosity", "0"),
-            ("load_reference",),
-            ("translations", "compile"),
-            ("demo",),
-        ):
-            if code := manage(*step, env=variables).returncode:
-                return code
+        prepare(variables)
         return manage("shots", *words, env=variables).returncode
 
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from typing import Any
 
 from . import EngineError, others, serve
@@ -17,13 +16,6 @@ from .paths import REPO
 from .processes import die_with_parent
 
 FIRST_PORT = 8000
-PREPARATION = (
-    ("translations", "compile"),
-    ("migrate", "--verbosity", "0"),
-    ("load_reference",),
-    ("collectstatic", "--noinput", "--verbosity", "0"),
-)
-DEMO_PEOPLE = ("demo",)
 
 
 def run(words: list[str]) -> int:
@@ -87,21 +79,11 @@ def is_free(host: str, port: int) -> bool:
 
 def prepare(variables: dict[str, str]) -> str:
     """Bring database, reference data and files up to date; in a demonstration the people too. Returns their logins."""
-    demo = [DEMO_PEOPLE] if is_on(variables["DEMO"]) else []
     with one_at_a_time("prepare"):
-        for words in (*PREPARATION, *demo):
-            _step(words, variables)
-    return manage("demo", "--logins", env=variables, stdout=subprocess.PIPE).stdout if demo else ""
-
-
-def _step(words: tuple[str, ...], variables: dict[str, str]) -> None:
-    """One command of manage.py, named while it runs because the first time some take a while."""
-    started = time.monotonic()
-    print(f"  {words[0]} …", file=sys.stderr, end="", flush=True)
-    done = manage(*words, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    print(f" {time.monotonic() - started:.1f} s", file=sys.stderr)
+        done = manage("prepare", env=variables, stdout=subprocess.PIPE)
     if done.returncode:
-        raise EngineError(f"{done.stdout}\nmanage.py {' '.join(words)} failed (code {done.returncode}).")
+        raise EngineError(f"manage.py prepare failed (code {done.returncode}); what it says stands above.")
+    return done.stdout
 
 
 def manage(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -42,7 +42,8 @@ def inspect(data: bytes) -> Content:
         return _pdf(data)
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return _image(data)
-    raise WrongType(_("只能上传PDF、JPG或PNG文件。"), errors={"/file": [_("只能上传PDF、JPG或PNG文件。")]})
+    text = _("这个文件打开来不是PDF、JPG或PNG，不管叫什么名字。请重新拍照，或另存为PDF再上传。")
+    raise WrongType(text, errors={"/file": [text]})
 
 
 def _pdf(data: bytes) -> Content:

@@ -12,7 +12,7 @@ from base.regions.queries import ancestors, organisations
 from catalog.guides import Guide
 from catalog.queries import agreements
 from portal.citizen.places import Pair
-from portal.words import MODES, day_in_words, money
+from portal.words import MODES, day_in_words, money, working_days
 
 WINDOWS = 5
 
@@ -88,7 +88,7 @@ def _figures(guide: Guide, mode: str, pair: Pair) -> list[tuple[str, str]]:
     if guide.instant:
         found.append((_("办理"), _("当场办结")))
     elif guide.promised_days:
-        found.append((_("受理后办结"), _("%(n)d个工作日") % {"n": guide.promised_days}))
+        found.append((_("受理后办结"), working_days(guide.promised_days)))
     return [*found, (_("费用"), money(guide.fee.amount_fen) if guide.fee.amount_fen else _("不收费"))]
 
 

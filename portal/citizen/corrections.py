@@ -65,7 +65,8 @@ def correction_of(case: object) -> object | None:
     return case.corrections.filter(answered_at__isnull=True).order_by("-round").first()
 
 
-def _asked(correction: object | None, kind: str) -> list[str]:
+def named_in(correction: object | None, kind: str) -> list[str]:
+    """Keys of what a notice names: each ``material``, or each ``field``."""
     defects = correction.defects if correction else []
     return list(dict.fromkeys(defect[kind] for defect in defects if kind in defect))
 
@@ -74,12 +75,12 @@ def read_answer(
     account: object, guide: Guide, correction: object | None, data: Mapping, uploads: Mapping
 ) -> Answer:
     """What was typed and sent; files of an earlier try are named by hidden fields, and must be one's own."""
-    asked = [one for key in _asked(correction, "material") if (one := guide.requirement(key))]
+    asked = [one for key in named_in(correction, "material") if (one := guide.requirement(key))]
     named = {one.key: data.get(f"kept-{one.key}", "") for one in asked}
     own = files.own(account.person, [key for key in named.values() if _looks_like_id(key)])
     before = [{"key": key, "upload": upload} for key, upload in named.items() if upload in own]
     materials, errors = read_papers(asked, before, data, uploads, account.person)
-    parsed = forms.parse(_only(guide.form_schema, _asked(correction, "field")), data, guide.region_code)
+    parsed = forms.parse(_only(guide.form_schema, named_in(correction, "field")), data, guide.region_code)
     return Answer(materials, parsed.form, {**errors, **parsed.errors})
 
 
@@ -101,7 +102,7 @@ def items_of(
 ) -> list[Fix]:
     """The notice line by line, with what was answered so far."""
     answer = answer or Answer([], {})
-    asked = [one for key in _asked(correction, "material") if (one := guide.requirement(key))]
+    asked = [one for key in named_in(correction, "material") if (one := guide.requirement(key))]
     index = (
         application.applicant_index
         if application.mandate_id or account.verified_index == application.applicant_index
@@ -110,7 +111,7 @@ def items_of(
     blocks = papers(
         asked, answer.materials, owner=account.person, index=index, errors=answer.errors, guide=guide
     )
-    schema = _only(guide.form_schema, _asked(correction, "field"))
+    schema = _only(guide.form_schema, named_in(correction, "field"))
     fields = complained(
         forms.fields_of(schema, {**application.form, **answer.form}, guide.region_code), answer.errors
     )

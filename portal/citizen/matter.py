@@ -18,7 +18,7 @@ from feedback.queries.ratings import of_application
 from licenses.queries import made_for
 from portal import plans
 from portal.citizen import forms
-from portal.citizen.corrections import correction_of, items_of, read_answer
+from portal.citizen.corrections import correction_of, items_of, named_in, read_answer
 from portal.citizen.kept import keeps_what_was_typed, take
 from portal.citizen.papers_where import papers_of
 from portal.citizen.places import named
@@ -55,30 +55,39 @@ def _page(
     case = last_case(application)
     guide, correction = share.guide_of(case), correction_of(case)
     may = {row.act for row in door.available(case, request.user)}
+    timers = queries.timers([case.number])[case.number]
+    standing = joint.standing(application)
     context = {
         "application": application, "case": case, "guide": guide, "may": may, "correction": correction,
-        "turn": turn_of(case, correction), "steps": steps_of(case),
-        "clocks": clocks(case, queries.timers([case.number])[case.number]),
+        "turn": turn_of(case, correction, timers), "steps": steps_of(case),
+        "clocks": clocks(case, timers),
         "promises": rows_of(application, guide),
         "originals": papers_of(application, request.user), "standings": standings(application), "mine": "",
-        "stages": plans.shown(standing) if (standing := joint.standing(application)) else [],
+        "stages": plans.shown(standing) if standing else [],
         "undoings": [one for one in standing.undoings if one.done_at is None] if standing else [],
-        "lines": lines(queries.events(request.user, application)),
+        "lines": lines(queries.events(request.user, application), _steps(standing)),
         "rate": of_application(request.user, application),
         "fixes": items_of(request.user, guide, application, correction, answer) if "correct" in may else [],
         "errors": answer.summary() if answer else [],
         "fresh": request.session.pop("fresh", "") == application.number if "fresh" in request.session else False,
-        **_told(request, application, case, share.whole_of(application)),
+        **_told(request, application, case, share.whole_of(application), named_in(correction, "material")),
     }  # fmt: skip
     return render(request, "citizen/matter.html", context, status=status)
 
 
-def _told(request: HttpRequest, application: object, case: object, guide: Guide) -> dict:
-    """What was handed in and how it comes back."""
+def _steps(standing: joint.Standing | None) -> dict[str, str]:
+    """What each case of several is called, by its number."""
+    return {step.case.number: step.planned.label for step in standing.steps if step.case} if standing else {}
+
+
+def _told(request: HttpRequest, application: object, case: object, guide: Guide, again: list[str]) -> dict:
+    """What was handed in and how it comes back; ``again``: keys of materials that have to be handed in once more."""
     latest = {one.key: one for one in queries.materials(application)}
     return {
         "place": named([application.place_id]).get(application.place_id),
-        "materials": [_material(one, guide, request.user.person) for one in latest.values()],
+        "materials": [
+            _material(one, guide, application, request.user.person, again) for one in latest.values()
+        ],
         "told": forms.told(guide.form_schema, application.form),
         "delivery": DELIVERIES.get(application.delivery.get("method"), ""),
         "address": _address(application.delivery.get("address")),
@@ -87,17 +96,28 @@ def _told(request: HttpRequest, application: object, case: object, guide: Guide)
     }
 
 
-def _material(one: object, guide: Guide, person: str) -> dict:
+def _material(one: object, guide: Guide, application: object, person: str, again: list[str]) -> dict:
     asked = guide.requirement(one.key)
     mine = one.upload is not None and one.upload.owner == person
+    tone, word = ("act", _("要补正")) if one.key in again else _given(one, guide, application)
     return {
         "name": asked.name if asked else one.key,
         "hint": _("第%(n)d次补交的") % {"n": one.round} if one.round else "",
-        "tone": "warn" if one.source == "promise" else "ok",
-        "word": SOURCES[one.source],
+        "tone": tone,
+        "word": word,
         "upload": one.upload if mine else None,
         "licence": one.licence.identifier if one.licence else "",
     }
+
+
+def _given(one: object, guide: Guide, application: object) -> tuple[str, str]:
+    """(tone, word) of how a material was given."""
+    promised = guide.commitment_of(one.key) if one.source == "promise" else None
+    if promised and not promised.follows:
+        return "warn", _("承诺代替")
+    if one.source == "upload" and application.receiving_place_id:
+        return "ok", _("窗口已扫描")
+    return "warn" if one.source == "promise" else "ok", str(SOURCES[one.source])
 
 
 def _address(address: object) -> dict:

@@ -33,7 +33,7 @@ from portal.citizen.rows import matter_rows
 from portal.citizen.told import address, by_day
 from portal.credit_words import standing
 from portal.fields import Field, complained, summary
-from portal.words import role_in_words
+from portal.words import REASONS, role_in_words
 
 TABS = ("open", "ended", "drafts")
 LOOKED_THROUGH = 200
@@ -212,4 +212,5 @@ def _purpose(code: str) -> str:
     kind, _colon, rest = code.partition(":")
     reason = rest.partition(":")[2]
     word = str(PURPOSES.get(kind, code))
-    return gettext("%(label)s：%(text)s") % {"label": word, "text": reason} if reason else word
+    said = {"label": word, "text": REASONS.get(reason, reason)}
+    return gettext("%(label)s：%(text)s") % said if reason else word

@@ -25,6 +25,14 @@ BREAKDOWNS = {
     "organisation": gettext_lazy("按单位"),
     "item": gettext_lazy("按事项"),
 }
+COLUMNS = {
+    "month": gettext_lazy("月份"),
+    "mode": gettext_lazy("办理方式"),
+    "pair": gettext_lazy("收件地和办理地"),
+    "organisation": gettext_lazy("单位"),
+    "item": gettext_lazy("事项"),
+}
+"""What the lines of a breakdown are."""
 ROWS_SHOWN = 20
 RATES = {
     "rated": (gettext_lazy("评价率"), gettext_lazy("有人评价的件数 ÷ 办结件数")),
@@ -95,7 +103,8 @@ def _charts(whole: figures.Cell, months: list[figures.Cell]) -> list[Chart]:
 
 def _breakdown(name: str, cells: list[figures.Cell]) -> dict:
     rows = [_row(name, cell) for cell in cells[: 12 if name == "month" else ROWS_SHOWN]]
-    return {"code": name, "title": BREAKDOWNS[name], "rows": rows, "more": len(cells) > len(rows)}
+    told = {"code": name, "title": BREAKDOWNS[name], "names": COLUMNS[name]}
+    return {**told, "rows": rows, "more": len(cells) > len(rows)}
 
 
 def _row(breakdown: str, cell: figures.Cell) -> Row:

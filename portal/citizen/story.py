@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from applications.queries import whose_turn
+from base.ledger.clock import now
 from portal.citizen.answer import Step
 from portal.citizen.rows import turn_in_words
 from portal.words import Said, day_in_words, timer_in_words
 
 TIMERS = ("confirm", "notice", "answer", "promised", "statutory", "delivery", "return")
 ENDED = {"withdrawn", "terminated", "revoked", "rerouted"}
+LIMITS = {
+    "received": ("notice",),
+    "accepted": ("promised", "statutory"),
+    "in_review": ("promised", "statutory"),
+    "approved": ("delivery",),
+}
+"""The limit that counts in a state, of several the applicant is told one."""
+RUNNING = ("running", "missed")
+"""A limit that was missed runs on until it is met."""
 ORDER = ("submit", "accept", "decide", "deliver")
 AT = {
     "waiting": 1,
@@ -51,7 +61,7 @@ class Clock:
     text: str
 
 
-def turn_of(case: object, correction: object | None) -> Turn:
+def turn_of(case: object, correction: object | None, timers: Iterable) -> Turn:
     """Whose turn it is, and until when."""
     turn = whose_turn(case)
     if case.state == "awaiting_correction" and correction is not None:
@@ -63,11 +73,15 @@ def turn_of(case: object, correction: object | None) -> Turn:
         text = _("请转告他们。最晚%(due)s，逾期没有确认办理终止。") % {"due": day_in_words(case.due_at)}
         return Turn(turn.party, turn_in_words(case, turn), text, "signers", _("看谁还没确认"))
     party = {"none": "me"}.get(turn.party, turn.party)
-    return Turn(party, turn_in_words(case, turn), _told(case), *_next(case))
+    return Turn(party, turn_in_words(case, turn), _told(case, timers), *_next(case))
 
 
-def _told(case: object) -> str:
-    due = day_in_words(case.due_at)
+def _told(case: object, timers: Iterable) -> str:
+    kinds = LIMITS.get(case.state, ())
+    limit = next((one for one in timers if one.kind in kinds and one.state in RUNNING), None)
+    due = day_in_words(limit.due_at) if limit else ""
+    if limit and limit.due_at < now():
+        return _("已经过了时限（%(due)s）。可以催办，也可以打12345。") % {"due": due}
     words = {"due": due, "authority": case.authority.name}
     texts = {
         "received": _("您不用做什么。最晚%(due)s答复是否受理。") if due else _("您不用做什么。"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import queries
-from base.errors import Missing, Refusal, TooMany
+from base.errors import Invalid, Missing, Refusal, TooMany
 from base.ledger.numbers import clean_application_number
 from portal.citizen.papers_where import counts
 from portal.citizen.story import clocks, steps_of, turn_of
@@ -27,13 +27,16 @@ def track(request: HttpRequest) -> HttpResponse:
         return _ask(request, None)
     try:
         application = _found(request.POST.get("number", "")[:40], request.POST.get("code", "")[:20])
-    except (Missing, TooMany) as no:
+    except (Invalid, Missing, TooMany) as no:
         return _ask(request, no)
     return render(request, "citizen/track_found.html", _shown(application))
 
 
 def _found(typed: str, code: str) -> object:
-    """The application. Raises Missing, TooMany after five wrong codes for a number within an hour."""
+    """The application. Raises Invalid where something is not filled in, Missing, TooMany after five wrong codes for a
+    number within an hour."""
+    if empty := [name for name, text in (("number", typed), ("code", code)) if not text.strip()]:
+        raise Invalid(_("请填写。"), errors={f"/{name}": [_("请填写。")] for name in empty})
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))
@@ -54,7 +57,7 @@ def _ask(request: HttpRequest, no: Refusal | None) -> HttpResponse:
         ),
         Field("code", _("查询码"), "", hint=_("8位字母和数字，不分大小写"), autocomplete="off", maxlength=20),
     ]
-    errors = {"/code": [no.detail]} if no else {}
+    errors = (no.errors or {"/code": [no.detail]}) if no else {}
     fields = complained(fields, errors)
     return render(
         request,
@@ -70,7 +73,7 @@ def _shown(application: object) -> dict:
     return {
         "application": application,
         "case": case,
-        "turn": turn_of(case, None),
+        "turn": turn_of(case, None, timers),
         "steps": steps_of(case),
         "clocks": clocks(case, timers),
         "originals": counts(application),

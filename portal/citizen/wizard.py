@@ -21,7 +21,7 @@ from base.errors import Invalid, Refusal
 from catalog.guides import Guide
 from catalog.situations import Question
 from portal.citizen import forms
-from portal.fields import Field, complained
+from portal.fields import Field, complained, summary
 from portal.words import DELIVERIES
 
 Errors = dict[str, list]
@@ -374,6 +374,6 @@ def all_faults(wizard: Wizard, more: Errors | None = None) -> list[tuple[Step, l
             **step.faults(wizard),
             **{at: texts for at, texts in errors.items() if at.startswith(step.pointers)},
         }
-        texts = [str(text) for texts in mine.values() for text in texts]
+        texts = [text for _anchor, text in summary(step.shown(wizard, mine), mine)]
         found += [(step, list(dict.fromkeys(texts)))] if texts and step.slug != "check" else []
     return found

@@ -28,15 +28,6 @@ from portal.desk.forms import FORMS, ActForm
 from portal.desk.queue import beginning, initial
 from portal.desk.sheets import Sheet, sheets
 
-REASONS: dict[str, Promise] = {
-    "identity": gettext_lazy("核对身份"),
-    "contact": gettext_lazy("联系申请人"),
-    "review": gettext_lazy("审查材料需要核对"),
-    "delivery": gettext_lazy("制证或送达"),
-    "dispute": gettext_lazy("处理争议、投诉"),
-}
-"""Why somebody may look at personal data in full."""
-
 RESULT_NAMES: dict[str, Promise] = {
     "number": gettext_lazy("文号或证号"),
     "valid_until": gettext_lazy("有效期至"),

@@ -20,10 +20,11 @@ from base.ledger.access import looked
 from base.ledger.clock import today
 from portal.desk import effects, queue
 from portal.desk.answers import AnswerInHand
-from portal.desk.casefile import REASONS, CaseFile
+from portal.desk.casefile import CaseFile
 from portal.desk.forms import ActForm, form_of
 from portal.lists import asked, paged
 from portal.middleware import note_access
+from portal.words import REASONS
 
 DUE_FIRST = ("due_at", "id")
 NEWEST_FIRST = ("-received_at", "-id")

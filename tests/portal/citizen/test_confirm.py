@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from applications import acts
 from applications.models.signers import Signature
 from base.ledger.models import AccessLine
+from catalog.guides import Guide
 from tests.applications.test_joint import MOVE, states
 from tests.portal.desk.counter import Counter, errors
 from tests.support.matters import SPOUSE
@@ -75,6 +76,13 @@ def test_who_confirmed_sees_how_it_went_on(client, asked, page, cast):
     text = client.as_("citizen2").get(page).content.decode()
     assert "已终止" in text
     assert "不办了" not in text
+
+
+def test_the_story_says_which_step_it_was(client, asked, cast):
+    acts.sign(application=asked, actor=cast["citizen2"])
+    labels = [one.label for one in Guide.of(asked.version).plan.cases]
+    text = client.as_("citizen").get(f"/my/matters/{asked.number}/").content.decode()
+    assert f"{labels[0]}：开始办理" in text.partition("经过，谁负责")[2]
 
 
 def test_words_that_changed_are_shown_again(client, asked, page):
@@ -150,6 +158,7 @@ def test_he_comes_to_the_window(client, asked):
     [
         ({"code": "WRONG123"}, 404),
         ({"number": "1"}, 404),
+        ({"number": " "}, 400),
         ({"check-result": "failed"}, 403),
         ({"check-result": ""}, 400),
         ({"key": ""}, 400),
@@ -159,6 +168,17 @@ def test_at_the_window_nothing_wrong_passes(changes, status, client, asked):
     answer = client.as_("window-yulin").post("/desk/sign/", at_window(asked, **changes))
     assert answer.status_code == status
     assert set(states(asked).values()) == {"waiting"}
+
+
+def test_an_empty_number_is_said_at_its_field(client, db):
+    page = client.as_("window-yulin").post("/desk/sign/", {"number": "", "code": ""}).content.decode()
+    assert '<a href="#f-number">编号：请填写。</a>' in page
+    assert 'id="f-code-error"' not in page
+
+
+def test_its_page_belongs_to_taking_in(client, db):
+    page = client.as_("window-yulin").get("/desk/sign/").content.decode()
+    assert '<a href="/desk/receive/" aria-current="page">' in page
 
 
 def test_a_couple_is_taken_in_at_the_counter(client):

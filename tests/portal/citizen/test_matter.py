@@ -38,6 +38,15 @@ def test_whose_turn_it_is_comes_first(mine):
     assert case.application.query_code[:4] in text
 
 
+def test_a_limit_that_is_over_is_not_promised_any_more(mine, clock):
+    client, _case, address = mine
+    assert "最晚3月11日（周三）答复是否受理" in client.get(address).content.decode()
+    clock.to("2026-03-16")
+    text = client.get(address).content.decode()
+    assert "已经过了时限（3月11日（周三））" in text
+    assert "最晚" not in text
+
+
 def test_another_person_does_not_see_it(mine, client):
     assert client.as_("citizen2").get(mine[2]).status_code == 404
 
@@ -51,6 +60,7 @@ def test_a_correction_line_by_line(mine, cast):
     ask(case, cast)
     text = client.get(address).content.decode()
     assert "有2处要补正" in text
+    assert "要补正</span>" in text.partition("交了什么")[2]
     assert "背景不是白色" in text
     assert "写全称" in text
     done = client.post(f"{address}correct/", {"file-photo": png(), "form-bank": "中国农业银行榆林分行"})
@@ -195,8 +205,19 @@ class TestTracking:
         assert answers == [404] * 5 + [429]
         assert self.ask(client, application.number, application.query_code).status_code == 429
 
-    @pytest.mark.parametrize("number", ["", "1", "x" * 500, "２６", "\x00"])
+    @pytest.mark.parametrize("number", ["1", "x" * 500, "２６", "\x00"])
     def test_bad_numbers_are_told_the_same(self, client, db, number):
-        response = self.ask(client, number, "")
+        response = self.ask(client, number, "WRONGWRO")
         assert response.status_code == 404
         assert "编号或查询码不对" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("number", "code", "wrong"),
+        [("", "", ["number", "code"]), (" ", "WRONGWRO", ["number"]), ("2611200000032", " ", ["code"])],
+    )
+    def test_what_is_empty_is_said_at_its_field(self, client, db, number, code, wrong):
+        response = self.ask(client, number, code)
+        page = response.content.decode()
+        assert response.status_code == 400
+        assert [name for name in ("number", "code") if f'id="f-{name}-error"' in page] == wrong
+        assert "编号或查询码不对" not in page

@@ -86,6 +86,10 @@ def test_looks_of_one_sitting_are_one_line(client, card, clock):
     text = client.as_("citizen").get("/my/data/").content.decode()
     assert "查看办件3次" in text
     assert "查看被遮住的内容：核对证件" in text
+    looked(Actor("y", "signer"), f"application:{case.application.number}", "unmask:phone:identity")
+    text = client.get("/my/data/").content.decode()
+    assert "查看被遮住的内容：核对身份" in text
+    assert "<span>，" not in text
 
 
 def test_documents_are_listed_and_opened(client, card):

@@ -75,7 +75,7 @@ def test_a_bad_file_leaves_the_others_alone(walk):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"PK\x03\x04zip", "只能上传PDF、JPG或PNG"),
+        (b"PK\x03\x04zip", "不是PDF、JPG或PNG"),
         (b"%PDF-" + b"0" * (21 * 1024 * 1024), "文件超过20MB"),
         (b"%PDF-1.4 broken", "打不开"),
         (b"\x89PNG\r\n\x1a\nbroken", "打不开"),
@@ -96,6 +96,7 @@ def test_a_promise_where_it_may_follow(walk):
 def test_the_last_step_lists_what_is_missing(walk):
     text = walk.get("check").content.decode()
     assert "提交前还要改" in text
+    assert "填表：服务银行：请填写这一项。" in text
     assert walk.hand_in().status_code == 400
     assert not Application.objects.exists()
 
