@@ -9,18 +9,19 @@ from applications import queries, share
 from applications.flow import who
 from applications.flow.table import row
 from applications.models import Answer, Application, Case, Correction, Material, SpecialProcedure
-from applications.models.matter import OPEN, State
+from applications.models.matter import ALONE, OPEN, State
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Forbidden, Missing
 from base.files.models import Upload
 from base.ledger.numbers import clean_application_number
+from catalog.queries.plans import step_labels
 
 STAFF_ROLES = (*queries.AUTHORITY_ROLES, "window", "supervisor")
 SIMILAR_MAX = 5
 ROW = ("application__item", "authority")
 ROW_COLUMNS = (
-    "number", "state", "assignee", "due_at", "received_at", "seq", "version",
+    "number", "key", "state", "assignee", "due_at", "received_at", "seq", "version",
     "application__number", "application__version", "application__mode", "application__applicant_facts",
     "application__account", "application__applicant_index", "application__mandate", "application__receiving_place",
     "application__item__name",
@@ -60,6 +61,14 @@ def with_parts(cases: list[Case]) -> list[Case]:
     parts = [case for case in cases if case.version_id != case.application.version_id]
     prefetch_related_objects(parts, "version__implementation__item")
     return cases
+
+
+def steps_of(cases: list[Case]) -> dict[str, str]:
+    """What the plan calls those cases of a page that are steps of one, by number; the parts of a bundle are told apart
+    by their items. One query, none where there is no step."""
+    same = [case for case in cases if case.key != ALONE and case.version_id == case.application.version_id]
+    labels = step_labels({case.version_id for case in same}) if same else {}
+    return {case.number: labels.get((case.version_id, case.key), "") for case in same}
 
 
 def items_of(account: Account) -> list[tuple[str, str]]:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from applications import queries, share
 from applications.models import Application, Case, Undoing
-from applications.models.matter import ALONE, DECIDING, OPEN, UNDER_WAY, State
+from applications.models.matter import ALONE, OPEN, UNDER_WAY, State, Turn
 from applications.stuck import stuck
 from base.accounts import rules
 from base.accounts.models import Account
 from base.errors import Missing
 from base.ledger.actors import Actor
 from base.ledger.clock import now, today
+from base.ledger.models import Timer
 from base.ledger.numbers import clean_application_number
 from base.regions.queries import organisations, subtree
 from catalog.guides import Guide
@@ -35,7 +36,7 @@ class Step:
     """One step of a plan as it stands in an application; ``case`` is None where the form did not call for it.
 
     ``late`` is over a limit, ``stuck`` with an authority that does not take the item any more; ``undoing`` what it has
-    to take back, while that is open.
+    to take back, while that is open; ``limit`` the limit that runs out first, or the one that is paused.
     """
 
     planned: PlannedCase
@@ -43,11 +44,13 @@ class Step:
     late: bool = False
     stuck: bool = False
     undoing: Undoing | None = None
+    limit: Timer | None = None
 
     @property
     def current(self) -> bool:
-        """Whether something has to be done here now."""
-        return self.case is not None and self.case.state in (*DECIDING, State.AWAITING_CORRECTION)
+        """Whether this step waits for an answer now: its authority's, or the applicant's to its notice. One that is
+        decided is over, though its result may still have to be made and delivered."""
+        return self.case is not None and self.case.state in (*UNDER_WAY, State.AWAITING_CORRECTION)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Standing:
 
 
 def standing(application: Application) -> Standing | None:
-    """How each step of an application's plan stands; None where there is only one case. Three queries."""
+    """How each step of an application's plan stands; None where there is only one case. Four queries."""
     found = _cases(application)
     if not found or found[0].key == ALONE:
         return None
@@ -73,8 +76,10 @@ def standing(application: Application) -> Standing | None:
     cases, halted = {case.key: case for case in found if case.state != State.REROUTED}, stuck(found)
     undoings = undoings_of(application)
     open_now = {one.case_id: one for one in undoings if one.done_at is None}
+    limits = queries.pressing([case.number for case in found if case.state in OPEN])
     stages = [
-        [_step(one, cases[one.key], halted, open_now) for one in stage] for stage in guide.plan.stages(cases)
+        [_step(one, cases[one.key], halted, open_now, limits) for one in stage]
+        for stage in guide.plan.stages(cases)
     ]
     return Standing(application, guide.plan, stages, undoings)
 
@@ -92,9 +97,9 @@ def _cases(application: Application) -> list[Case]:
     return found
 
 
-def _step(planned: PlannedCase, case: Case, halted: set[str], undoings: dict) -> Step:
+def _step(planned: PlannedCase, case: Case, halted: set[str], undoings: dict, limits: dict) -> Step:
     late = case.state in OPEN and case.due_at is not None and case.due_at < now()
-    return Step(planned, case, late, case.number in halted, undoings.get(case.pk))
+    return Step(planned, case, late, case.number in halted, undoings.get(case.pk), limits.get(case.number))
 
 
 def undoings_of(application: Application) -> list[Undoing]:
@@ -118,7 +123,7 @@ def mine(account: Account, box: str = "") -> QuerySet[Application]:
 
 
 def _in_box(box: str, desks: list[str], paths: list[str], ours: Q) -> Q:
-    turn = Q(turn__in=desks) | subtree(paths, "current__authority__path")
+    turn = Q(turn__in=desks) | subtree(paths, "current__authority__path") & ~Q(turn__in=Turn.values)
     undo = Undoing.objects.filter(case__in=Case.objects.filter(ours), done_at__isnull=True)
     return {
         "turn": Q(open_cases__gt=0) & turn,
@@ -150,6 +155,13 @@ def step_case(application: Application, number: str) -> Case:
     if case is None:
         raise Missing(_("没有这个办件，或您无权查看。"))
     return case
+
+
+def only_supervises(account: Account) -> bool:
+    """Whether somebody sees joint handling from above alone: no authority of theirs takes part itself. No query of its
+    own."""
+    takes_part = rules.organisations_with(account, queries.AUTHORITY_ROLES)
+    return not takes_part and bool(rules.organisations_with(account, ["supervisor"]))
 
 
 def hands(account: Account, application: Application) -> Actor | None:

@@ -21,6 +21,7 @@ from base.ledger import chain
 from base.ledger.actors import Actor
 from base.ledger.models import Event, Stream
 from handoff import rules
+from handoff.guards import GUARDS
 from handoff.models import Bag, Incident
 from handoff.names import BAG_ACTS, INCIDENT_ACTS
 from handoff.table import Row, table
@@ -94,6 +95,8 @@ def _enter(thing: Thing, act: str, account: Account) -> Step:
         raise Forbidden(_not_yours(row))
     if found.state not in row.froms:
         raise _wrong_state(found, row)
+    if no := _forbidden(found, row):
+        raise no
     return Step(row, found, bag, stream, actor)
 
 
@@ -112,7 +115,14 @@ def available(thing: Thing, account: Account) -> list[Row]:
     """The acts this account may take now: what the page shows as buttons."""
     bag = thing if isinstance(thing, Bag) else thing.bag
     rows = table("bag" if isinstance(thing, Bag) else "incident").values()
-    return [row for row in rows if thing.state in row.froms and actor_for(row, bag, account)]
+    mine = (row for row in rows if thing.state in row.froms and actor_for(row, bag, account))
+    return [row for row in mine if _forbidden(thing, row) is None]
+
+
+def _forbidden(thing: Thing, row: Row) -> Conflict | None:
+    """What in a bag forbids an act that its state allows; incidents have no guards."""
+    guard = GUARDS.get(row.act) if isinstance(thing, Bag) else None
+    return guard(thing) if guard else None
 
 
 def _not_yours(row: Row) -> str:

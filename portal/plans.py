@@ -13,7 +13,8 @@ from catalog.guides import Guide
 from catalog.plan_words import OnRefusal, OnSilence
 from catalog.planned import PlannedCase
 from catalog.queries.plans import department_names
-from portal.words import Said, due_in_words
+from portal.citizen.forms import label_of
+from portal.words import Said, timer_in_words
 
 HERE = "handling_place"
 
@@ -21,7 +22,7 @@ HERE = "handling_place"
 @dataclass(frozen=True)
 class Card:
     """One step. ``state`` and ``word`` make its badge (both blank in a guide), ``who`` decides it, ``note`` says what
-    it waits for or what its rules are, ``said`` is its clock, ``troubles`` what is wrong with it.
+    it waits for or what its rules are, ``said`` is the clock of its ``limit``, ``troubles`` what is wrong with it.
 
     ``number`` is its case's; ``remind`` whether its authority can be reminded, ``undo`` whether something it agreed to
     has to be undone.
@@ -33,6 +34,7 @@ class Card:
     state: str = ""
     word: str = ""
     note: str = ""
+    limit: str = ""
     said: Said | None = None
     troubles: tuple[str, ...] = ()
     current: bool = False
@@ -49,7 +51,7 @@ def shown(standing: Standing) -> list[list[Card]]:
 
 
 def _card(step: Step, labels: dict[str, str]) -> Card:
-    case = step.case
+    case, limit = step.case, step.limit
     waits = case.state == "waiting"
     return Card(
         key=step.planned.key,
@@ -58,7 +60,8 @@ def _card(step: Step, labels: dict[str, str]) -> Card:
         state=case.state,
         word=str(case.get_state_display()),
         note=_after(step.planned, labels) if waits else "",
-        said=due_in_words(case.due_at, case.authority.region_id) if case.due_at and step.current else None,
+        limit=str(limit.get_kind_display()) if limit else "",
+        said=timer_in_words(limit) if limit else None,
         troubles=tuple(_troubles(step)),
         current=step.current,
         number=case.number,
@@ -92,7 +95,7 @@ def drawn(guide: Guide) -> list[list[Card]]:
 
 
 def _where(one: PlannedCase, names: dict[str, str], fields: dict) -> str:
-    place = _("办理地") if one.place == HERE else fields.get(one.place, {}).get("title", one.place)
+    place = _("办理地") if one.place == HERE else label_of(one.place, fields.get(one.place, {}))
     return _("%(place)s：%(department)s") % {
         "place": place,
         "department": names.get(one.department, one.department),

@@ -15,6 +15,7 @@ from base.regions.queries import subtree
 from catalog.elements import problems
 from catalog.elements.plan import HANDLING_PLACE, role_fields
 from catalog.models import Department, Implementation, ImplementationVersion, Mode
+from catalog.planned import PlannedCase
 
 KEEPER = "catalog_admin"
 State = ImplementationVersion.State
@@ -72,6 +73,14 @@ def department_choices() -> list[tuple[str, str]]:
 def department_names(keys: Iterable[str]) -> dict[str, str]:
     """What lines of work are called, by key. One query."""
     return {one.pk: _name(one) for one in Department.objects.filter(pk__in=list(keys))}
+
+
+def step_labels(versions: Iterable[int]) -> dict[tuple[int, str], str]:
+    """What the steps of versions with a plan are called, by version and key. One query."""
+    rows = ImplementationVersion.objects.filter(pk__in=list(versions)).values_list(
+        "pk", "elements__plan__cases"
+    )
+    return {(pk, one.key): one.label for pk, cases in rows for one in map(PlannedCase.of, cases or ())}
 
 
 def _name(department: Department) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from handoff.models import Bag, Line, Original
 from handoff.models.bags import Outcome, State
 from handoff.models.incidents import Kind
 from handoff.models.incidents import State as IncidentState
-from handoff.models.originals import Holder, Reason
+from handoff.models.originals import Reason
 
 EXTRAS_MAX = 50
 
@@ -66,12 +67,17 @@ def count(*, bag: Bag, actor: Account, lines: list[dict], photo: str = "") -> Ba
     with passing(bag, "count", actor) as step:
         found, extras = _outcomes(step.bag, lines)
         step.set(counted_at=now(), received_at=step.bag.received_at or now())
-        step.data = {"ok": sum(one == Outcome.OK for one, _note in found.values()), "lines": len(found)}
-        step.data["extra"] = len(extras)
+        step.data = _in_numbers(found) | {"extra": len(extras)}
         event = step.record()
         _take_in(step, found, event)
         incidents.open_for(step, _faults(step.bag, found, extras), event, photo=_photo(photo, actor))
     return bag
+
+
+def _in_numbers(found: dict[str, tuple[str, str]]) -> dict[str, int]:
+    """How many lines there are, and how many came to each outcome."""
+    came = Counter(outcome for outcome, _note in found.values())
+    return {"lines": len(found), **{outcome.value: came[outcome] for outcome in Outcome}}
 
 
 def _photo(upload: str, actor: Account) -> uuid.UUID | None:
@@ -177,12 +183,7 @@ def handed_to_applicant(bag: Bag, event: chain.Event) -> None:
 
 
 def close(*, bag: Bag, actor: Account) -> Bag:
-    """完结: counted (or reported lost), nothing is in it any more, and nothing about it is open. Raises Conflict."""
-    with passing(bag, "close", actor) as step:
-        if Original.objects.filter(holder_kind=Holder.BAG, holder_code=step.bag.number).exists():
-            raise Conflict(_("袋里还有没有着落的原件，不能完结。"))
-        if step.bag.state == State.SENT and not step.bag.incidents.exists():
-            raise Conflict(_("这个袋还没有清点，不能完结。"))
-        if step.bag.incidents.filter(state__in=(IncidentState.OPEN, IncidentState.ANSWERED)).exists():
-            raise Conflict(_("还有没处理完的差异，不能完结。"))
+    """完结: nothing is left to be done about it. Raises Conflict (handoff.guards: `why_not_closed`)."""
+    with passing(bag, "close", actor):
+        pass
     return bag

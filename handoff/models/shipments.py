@@ -11,6 +11,7 @@ from base.secrecy import EncryptedField
 from handoff.couriers.base import State
 from handoff.couriers.companies import company_name
 from handoff.models.bags import Bag
+from handoff.models.bags import State as BagState
 
 
 def new_key() -> str:
@@ -56,6 +57,11 @@ class Shipment(models.Model):
     def company(self) -> str:
         """Who carries it, in words; blank when nobody wrote that down."""
         return company_name(self.carrier)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the bag came to its end before the carrier said anything: then there is nothing to wait for."""
+        return self.state in (State.WAITING, State.BOOKED) and self.bag.state != BagState.SENT
 
 
 class TrackLine(models.Model):

@@ -56,13 +56,14 @@ def _page(
     guide, correction = share.guide_of(case), correction_of(case)
     may = {row.act for row in door.available(case, request.user)}
     timers = queries.timers([case.number])[case.number]
-    standing = joint.standing(application)
+    standing, signers = joint.standing(application), standings(application)
+    unsigned = case.state == "terminated" and any(not one.signed for one in signers)
     context = {
         "application": application, "case": case, "guide": guide, "may": may, "correction": correction,
-        "turn": turn_of(case, correction, timers), "steps": steps_of(case),
+        "turn": turn_of(case, correction, timers, unsigned=unsigned), "steps": steps_of(case, unsigned=unsigned),
         "clocks": clocks(case, timers),
         "promises": rows_of(application, guide),
-        "originals": papers_of(application, request.user), "standings": standings(application), "mine": "",
+        "originals": papers_of(application, request.user), "standings": signers, "mine": "",
         "stages": plans.shown(standing) if standing else [],
         "undoings": [one for one in standing.undoings if one.done_at is None] if standing else [],
         "lines": lines(queries.events(request.user, application), _steps(standing)),

@@ -61,8 +61,8 @@ class Clock:
     text: str
 
 
-def turn_of(case: object, correction: object | None, timers: Iterable) -> Turn:
-    """Whose turn it is, and until when."""
+def turn_of(case: object, correction: object | None, timers: Iterable, *, unsigned: bool = False) -> Turn:
+    """Whose turn it is, and until when; ``unsigned``: it ended because somebody did not confirm it."""
     turn = whose_turn(case)
     if case.state == "awaiting_correction" and correction is not None:
         count, due = len(correction.defects), day_in_words(correction.due_at)
@@ -72,6 +72,9 @@ def turn_of(case: object, correction: object | None, timers: Iterable) -> Turn:
     if case.awaits_signers:
         text = _("请转告他们。最晚%(due)s，逾期没有确认办理终止。") % {"due": day_in_words(case.due_at)}
         return Turn(turn.party, turn_in_words(case, turn), text, "signers", _("看谁还没确认"))
+    if unsigned:
+        text = _("共同申请人没有确认，没有转给办理机关。商量好以后可以重新申请。")
+        return Turn("me", turn_in_words(case, turn), text)
     party = {"none": "me"}.get(turn.party, turn.party)
     return Turn(party, turn_in_words(case, turn), _told(case, timers), *_next(case))
 
@@ -104,13 +107,11 @@ def _next(case: object) -> tuple[str, str]:
     return ("confirm", _("确认收到")) if case.state == "issued" else ("", "")
 
 
-def steps_of(case: object) -> list[Step]:
+def steps_of(case: object, *, unsigned: bool = False) -> list[Step]:
     """The stepper of a case: what is done, what is now, what comes."""
     if case.state in ENDED:
-        return [
-            _step("submit", case, "done"),
-            Step("there", case.get_state_display(), case.authority.name, "now"),
-        ]
+        by = ("signers", _("共同申请人")) if unsigned else ("there", case.authority.name)
+        return [_step("submit", case, "done"), Step(by[0], case.get_state_display(), by[1], "now")]
     done = AT.get(case.state, 1)
     names = [*ORDER]
     states = ["done" if at < done else "now" if at == done else "next" for at in range(len(names))]

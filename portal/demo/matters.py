@@ -19,6 +19,7 @@ from base.ledger.clock import ZONE, freeze, today
 from base.regions.calendar import calendar_of
 from catalog.guides import Guide
 from catalog.queries import authority_for, search
+from portal.demo.people import PEOPLE
 
 People = dict[str, Account]
 
@@ -109,15 +110,18 @@ def hash_of(text: str) -> int:
 
 
 CARD = {"insured_region": "150602", "bank": "中国银行"}
-BY_POST = {
-    "method": "courier",
-    "address": {"detail": "甘肃省兰州市城关区示例路1号", "name": "王雅琴", "phone": "13900000001"},
-}
 AT_WINDOW = {"method": "window"}
 
 
+def by_post(who: str) -> dict:
+    """Sent to whoever files, where they live."""
+    person = next(one for one in PEOPLE if one.username == who)
+    address = {"detail": f"甘肃省{person.address}", "name": person.name, "phone": person.phone}
+    return {"method": "courier", "address": address}
+
+
 def _card(people: People, days_ago: int, who: str = "citizen") -> Story:
-    return Story(people, "150600").on(days_ago).files(who, "社会保障卡申领", CARD, BY_POST)
+    return Story(people, "150600").on(days_ago).files(who, "社会保障卡申领", CARD, by_post(who))
 
 
 def just_received(people: People) -> None:
@@ -166,13 +170,13 @@ def refused(people: People) -> None:
 
 LONG = {
     "name": "内蒙古自治区鄂尔多斯市东胜区示例商贸物流与技术咨询综合服务发展集团有限责任公司驻兰州办事处示例分公司",
-    "id_type": "uscc", "id_number": "91620100MA7EXAMP0K", "phone": "13900000009",
+    "id_type": "uscc", "id_number": "91150602MA7EXAMP18", "phone": "13900000009",
 }  # fmt: skip
 RARE = {
     "name": "𠮷野😀·阿卜杜拉",
     "id_type": "111",
-    "id_number": "620102199003072144",
-    "phone": "13900000009",
+    "id_number": "620102198806152418",
+    "phone": "13900000010",
 }
 
 

@@ -12,7 +12,7 @@ from catalog.guides import Guide
 from catalog.queries import authority_for, search
 from handoff import acts as paper
 from handoff.models import Bag, Original
-from portal.demo.matters import BY_POST, People, Story, _material
+from portal.demo.matters import People, Story, _material, by_post
 
 ITEM = "残疾人证换领"
 HALL, AUTHORITY = "H-610800", "A-150600-disabled"
@@ -150,7 +150,7 @@ def result_waits(people: People) -> None:
 
 
 def signed_by_other(people: People) -> None:
-    story = _at_window(people, 18, delivery=BY_POST).travels(17, 15).is_granted(14, 9)
+    story = _at_window(people, 18, delivery=by_post("citizen")).travels(17, 15).is_granted(14, 9)
     story.on(8, 16).packs("officer-ordos", AUTHORITY, "", story.result).sends("officer-ordos")
     story.on(6).hears("in_transit", "快件到达兰州城关营业部", "officer-ordos")
     story.on(5).hears("delivered", "已由小区物业代收", "officer-ordos", by_other=True)

@@ -21,7 +21,7 @@ from applications.acts.outcome import DeliveryMethod
 from applications.acts.review import SPECIAL_MAX_DAYS, SpecialKind
 from applications.commitments.rules import is_to_check, of
 from base.accounts.queries import assignable
-from base.errors import Missing, Refusal
+from base.errors import Invalid, Missing, Refusal
 from base.ledger.clock import today
 from catalog.queries import performers
 from portal.desk.inputs import CHOOSE, date, days, line, pick, shown, words
@@ -276,6 +276,7 @@ class RequestCorrection(ActForm):
     look, key = "second", "x"
     days = days(gettext_lazy("给申请人几个工作日"), CORRECTION_MAX_DAYS)
     override = words(gettext_lazy("为什么要再次告知"), required=True)
+    defects = forms.Field(label=gettext_lazy("要补正的地方"), required=False)
 
     def prepare(self) -> None:
         guide = share.guide_of(self.case)
@@ -307,8 +308,14 @@ class RequestCorrection(ActForm):
     def _is_meant(self, stem: str) -> bool:
         return any(self.cleaned_data[f"{stem}-{part}"] for part in PARTS)
 
+    def blame(self, no: Refusal) -> None:
+        """That nothing was ticked is said in the words of the page."""
+        if "/defects" in no.errors and not self.sent:
+            no = Invalid.at("/defects", _("请至少勾一处，并写明哪里不对、怎么补。"))
+        super().blame(no)
+
     def name_at(self, pointer: str) -> str:
-        """``/defects/0/problem`` is the problem of the first line that was sent."""
+        """``/defects`` is all of them, ``/defects/0/problem`` is the problem of the first line that was sent."""
         parts = pointer.strip("/").split("/")
         if parts[0] == "defects" and len(parts) > 1:
             kind, key, *_rest = self.sent[int(parts[1])]
@@ -317,6 +324,10 @@ class RequestCorrection(ActForm):
 
     def shown(self) -> list[Field]:
         return [shown(self[name]) for name in ("override", "days") if name in self.fields]
+
+    def whole(self) -> Field:
+        """What is wrong with the lines as a whole."""
+        return shown(self["defects"])
 
     def lines(self) -> list[DefectLine]:
         """The table of the page."""
@@ -330,7 +341,7 @@ class RequestCorrection(ActForm):
 
     def summary(self) -> list[tuple[str, str]]:
         parts = [field for one in self.lines() for field in (one.tick, one.problem, one.remedy)]
-        return [*super().summary(), *summary(parts)]
+        return [*summary([self.whole()]), *super().summary(), *summary(parts)]
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -30,6 +30,8 @@ BOXES: dict[str, Promise] = {
     "undo": gettext_lazy("要撤回的"),
     "ended": gettext_lazy("已结束"),
 }
+FROM_ABOVE: dict[str, Promise] = {**BOXES, "turn": gettext_lazy("轮到下属机关")}
+"""The same to whoever supervises and has no case of their own."""
 NEWEST_FIRST = ("-submitted_at", "-id")
 
 
@@ -49,7 +51,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     bench.require_staff(request.user)
     box = request.GET.get("box") if request.GET.get("box") in BOXES else joint.BOXES[0]
     page = paged(request, joint.mine(request.user, box), NEWEST_FIRST)
-    context = {"page": page, "rows": _rows(page.rows), "box": box, "boxes": BOXES, "first": joint.BOXES[0]}
+    boxes = FROM_ABOVE if joint.only_supervises(request.user) else BOXES
+    context = {"page": page, "rows": _rows(page.rows), "box": box, "boxes": boxes, "first": joint.BOXES[0]}
     return render(request, "desk/joint/list.html", context)
 
 

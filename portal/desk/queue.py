@@ -38,10 +38,12 @@ GROUPS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Row:
-    """A case in a list. ``timer`` is the limit that runs out first, or the one that is paused."""
+    """A case in a list. ``step`` is what its plan calls it, blank for most; ``timer`` the limit that runs out first, or
+    the one that is paused."""
 
     case: object
     applicant: str
+    step: str
     timer: object | None
     task: str
     holder: str
@@ -56,19 +58,21 @@ class Group:
 
 
 def rows(account: object, cases: list) -> list[Row]:
-    """The rows of a page: two queries however many they are, three more where parts of bundles are among them."""
+    """The rows of a page: two queries however many they are, one more where steps of plans are among them, three more
+    where parts of bundles are."""
     timers = queries.pressing([case.number for case in cases])
     names = names_of({case.assignee for case in cases if case.assignee})
-    whole = bench.with_parts(cases)
-    return [_row(account, case, timers.get(case.number), names) for case in whole]
+    whole, steps = bench.with_parts(cases), bench.steps_of(cases)
+    return [_row(account, case, steps.get(case.number, ""), timers.get(case.number), names) for case in whole]
 
 
-def _row(account: object, case: object, timer: object | None, names: dict[str, str]) -> Row:
+def _row(account: object, case: object, step: str, timer: object | None, names: dict[str, str]) -> Row:
     facts = case.application.applicant_facts
     name = facts["name"]
     return Row(
         case=case,
         applicant=name if facts["kind"] == "legal" else initial(name),
+        step=step,
         timer=timer,
         task=str(TASKS.get(case.state, case.get_state_display())),
         holder=names.get(case.assignee, ""),

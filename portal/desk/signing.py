@@ -85,8 +85,10 @@ def sign(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
-    """Raises Missing (counted: after five wrong codes an hour TooMany), Conflict without an agreement, or when nothing
-    is to be confirmed."""
+    """Raises Invalid without a number, Missing (counted: after five wrong codes an hour TooMany), Conflict without an
+    agreement, or when nothing is to be confirmed."""
+    if not typed.strip():
+        raise Invalid.at("/number", _("请填写。"))
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))
@@ -102,7 +104,7 @@ def _ask(request: HttpRequest, number: str, no: Refusal | None = None) -> HttpRe
         Field("code", _("查询码"), "", hint=_("8位字母和数字，不分大小写；在本大厅收的可以不填"), required=False,
               autocomplete="off", maxlength=20),
     ]  # fmt: skip
-    fields = complained(fields, {"/code": [no.detail]} if no else {})
+    fields = complained(fields, (no.errors or {"/code": [no.detail]}) if no else {})
     context = {"fields": fields, "errors": summary(fields)}
     return render(request, "desk/sign_ask.html", context, status=no.status if no else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -32,6 +33,17 @@ from portal.office.enquiry_file import EnquiryFile
 from portal.office.enquiry_forms import form_of
 from portal.words import due_in_words
 
+CLERKS_WORDS: dict[str, dict] = {
+    "kind": {"label": gettext_lazy("对方说的是哪一类")},
+    "content": {"label": gettext_lazy("对方怎么说")},
+    "anonymous": {
+        "label": gettext_lazy("对方要求匿名"),
+        "hint": gettext_lazy("不留对方的联系方式和办件编号，承办单位不知道是谁提的，也不能回访。"),
+    },
+    "name": {"label": gettext_lazy("对方怎么称呼"), "autocomplete": "off"},
+    "phone": {"label": gettext_lazy("对方的电话，回访用"), "autocomplete": "off"},
+}
+"""What differs in the fields people fill in themselves (portal.citizen.ask) when a clerk writes for them."""
 BOXES = {"open": gettext_lazy("在办"), "late": gettext_lazy("超期"), "ended": gettext_lazy("已结束")}
 
 
@@ -143,7 +155,7 @@ def _new_page(request: HttpRequest, asking: Asking, no: Refusal | None = None) -
         Field("code", _("办件的查询码"), asking.code, hint=_("请对方说；说不出的不关联办件"), required=False),
         *contact_fields(asking),
     ]
-    fields = complained(fields, errors)
+    fields = complained((replace(one, **CLERKS_WORDS.get(one.name, {})) for one in fields), errors)
     context = {"fields": fields, "errors": summary(fields, errors), "asking": asking}
     return render(request, "office/enquiries/new.html", context, status=no.status if no else 200)
 

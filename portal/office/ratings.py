@@ -95,6 +95,7 @@ def _line(event: object, words: list[str], names: dict[str, str]) -> dict:
         "title": NAMES.get(act, act),
         "day": event.at,
         "party": "me" if mine else "there",
+        "mark": _("评") if mine else "",
         "by": _("评价人") if mine else names.get(event.actor, "") or str(ROLES.get(event.role, "")),
         "outcome": repairs.outcome_in_words(event.data.get("outcome") or event.data.get("satisfied") or ""),
         "words": words,

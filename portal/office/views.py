@@ -29,14 +29,15 @@ ROWS_SHOWN = 50
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Open cases of my scope: how many, where, which are over a limit."""
+    """Open applications of my scope: how many, where, which are over a limit and at which of their steps."""
     under(request.user, figures.OFFICE_ROLES)
     late = paged(request, figures.late_cases(request.user), ("due_at", "id"), LATE_SHOWN)
+    beside = figures.late_beside(request.user, late.rows)
     timers = queries.pressing([case.number for case in late.rows])
     context = {
         "figures": figures.figures(request.user),
         "late": late,
-        "rows": [(case, timers.get(case.number)) for case in late.rows],
+        "rows": [(case, timers.get(case.number), beside.get(case.application_id, ())) for case in late.rows],
         "may_open": anywhere(request.user, "supervisor") is not None,
         "now": now(),
         "today": today(),
@@ -54,6 +55,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "page": paged(request, rows, ("id",)),
         "box": box,
         "acts": words.EVENTS,
+        "kinds": words.STREAMS,
         "quiet": discretion.kept_to_days(),
     }
     return render(request, "office/outbox.html", context)
@@ -72,19 +74,25 @@ def retry(request: HttpRequest, delivery: int) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """The event log, newest first; what people wrote is not shown here. Voices stand apart, by days."""
     under(request.user, LOGS)
-    wanted, voices = asked(request, "stream", "day"), request.GET.get("box") == "voices"
+    wanted, voices = _wanted(request, "day"), request.GET.get("box") == "voices"
     day = _day(wanted["day"])
     found, order = (discretion.events_of(day), "hash") if voices else (_events(wanted), "-id")
     page = paged(request, found, (order,), ROWS_SHOWN)
     context = {
         "page": page, "wanted": wanted, "voices": voices, "day": day, "quiet": discretion.kept_to_days(),
-        "acts": words.EVENTS, "roles": ROLES, "names": names_of(one.actor for one in page.rows),
+        "acts": words.EVENTS, "roles": ROLES, "names": names_of(one.actor for one in page.rows), "kinds": words.STREAMS,
     }  # fmt: skip
     return render(request, "office/events.html", context)
 
 
+def _wanted(request: HttpRequest, *more: str) -> dict[str, str]:
+    """What a log is narrowed to: a number, of the kind chosen beside it; a kind alone narrows nothing."""
+    wanted = asked(request, "kind", "stream", *more)
+    return wanted if wanted["stream"] else {**wanted, "kind": ""}
+
+
 def _events(wanted: dict[str, str]) -> QuerySet:
-    return ledger.events(words.stream(wanted["stream"]))
+    return ledger.events(words.stream(wanted["kind"], wanted["stream"]))
 
 
 def _day(typed: str) -> dt.date:
@@ -99,15 +107,14 @@ def _day(typed: str) -> dt.date:
 def accesses(request: HttpRequest) -> HttpResponse:
     """Who looked at whose data, newest first."""
     under(request.user, LOGS)
-    wanted = asked(request, "stream")
-    page = paged(request, ledger.accesses(words.stream(wanted["stream"])), ("-id",), ROWS_SHOWN)
-    names = names_of(one.actor for one in page.rows)
-    rows = [(one, words.purpose(one.purpose)) for one in page.rows]
-    return render(
-        request,
-        "office/accesses.html",
-        {"page": page, "rows": rows, "wanted": wanted, "roles": ROLES, "names": names},
-    )
+    wanted = _wanted(request)
+    found = ledger.accesses(words.stream(wanted["kind"], wanted["stream"]))
+    page = paged(request, found, ("-id",), ROWS_SHOWN)
+    context = {
+        "page": page, "rows": [(one, *words.subject(one.subject), words.purpose(one.purpose)) for one in page.rows],
+        "wanted": wanted, "roles": ROLES, "names": names_of(one.actor for one in page.rows), "kinds": words.SUBJECTS,
+    }  # fmt: skip
+    return render(request, "office/accesses.html", context)
 
 
 @require_safe

@@ -294,6 +294,20 @@ def test_a_ticket_given_back_leads_to_the_list(client, made, cast):
     assert answer["Location"] == "/office/enquiries/"
 
 
+def test_a_clerk_is_asked_about_somebody_else(client, db):
+    shown = text_of(client.as_("hotline-ordos").get("/office/enquiries/new/"))
+    refused = text_of(client.post("/office/enquiries/new/", {"channel": "phone"}))
+    for page in (shown, refused):
+        assert "对方怎么称呼" in page
+        assert "不知道是谁提的" in page
+        assert not [
+            word for word in ("称呼您", "您是谁", 'autocomplete="name"', 'autocomplete="tel"') if word in page
+        ]
+    assert "对方怎么说：请填写这一项。" in refused
+    said = {**WORDS, "step": "words"}
+    assert "怎么称呼您" in text_of(Client().post("/ask/", said))
+
+
 def test_taken_down_at_the_window(client, db):
     client.as_("window-lanzhou")
     first = client.get("/office/enquiries/new/")

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from base.accounts.queries import names_of
 from base.regions.queries import organisations
@@ -27,6 +29,14 @@ TONES = {
     "refused": "warn", "lost": "stop",
 }  # fmt: skip
 """The tone of a badge by state of a bag, an incident, a line or a shipment."""
+COUNTED: dict[str, Promise] = {
+    "lines": gettext_lazy("清单%(n)s件"),
+    "ok": gettext_lazy("相符%(n)s件"),
+    "missing": gettext_lazy("缺少%(n)s件"),
+    "damaged": gettext_lazy("损坏%(n)s件"),
+    "extra": gettext_lazy("多出%(n)s件"),
+}
+"""What a count came to, by the numbers of its event; what is none is not said."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,11 @@ class BagFile:
         if not self.shipments:
             return []
         return sorted(self.shipments[0].tracking.all(), key=lambda one: one.at, reverse=True)
+
+    @property
+    def waits_for_news(self) -> bool:
+        """Whether the carrier could still say something, and has not."""
+        return not self.tracking and not self.shipments[0].is_overtaken
 
     @property
     def incidents(self) -> list:
@@ -154,5 +169,5 @@ def _said(event: object) -> Iterable[str]:
         if data.get(name):
             yield str(data[name])
     if event.act == "count":
-        yield _("清点%(lines)s件，相符%(ok)s件，多出%(extra)s件") % data
+        yield _("，").join(COUNTED[name] % {"n": data[name]} for name in COUNTED if data.get(name))
     yield from (str(words) for words in ((text.body if text else None) or {}).values() if words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
@@ -13,9 +15,11 @@ from handoff.choices import Fault, ShipmentState
 from handoff.queries import companies
 from portal.desk.forms import ActForm
 from portal.desk.inputs import line, pick, words
+from portal.fields import Field
 
+BY_OURSELVES = "manual"
 COURIERS: dict[str, Promise] = {
-    "manual": gettext_lazy("自己交寄，人工登记"),
+    BY_OURSELVES: gettext_lazy("自己交寄，人工登记"),
     "kuaidi100": gettext_lazy("快递100（填运单号，自动跟踪）"),
     "ems": gettext_lazy("邮政EMS（自动下单和跟踪）"),
 }
@@ -47,20 +51,37 @@ class Main(Yes):
 
 
 class Send(BagForm):
+    """What is handed to a carrier by ourselves has a company and a waybill number; nobody else would tell us."""
+
     look = ""
     carrier = pick(gettext_lazy("怎么寄"), [])
     company = pick(gettext_lazy("快递公司"), [], few=False)
-    waybill_no = line(
-        gettext_lazy("运单号"),
-        required=False,
-        help_text=gettext_lazy("扫面单。由本系统下单的不填，下单后自动填上。"),
-    )
+    waybill_no = line(gettext_lazy("运单号"), required=False)
 
     def prepare(self) -> None:
+        alone = settings.COURIERS == [BY_OURSELVES]
         self.fields["company"].required = False
-        self.fields["company"].choices = [("", _("和寄递方式一致")), *companies()]
+        self.fields["company"].choices = [("", _("请选择") if alone else _("和寄递方式一致")), *companies()]
+        self.fields["waybill_no"].help_text = (
+            _("自己交寄的，填快递公司和运单号。")
+            if alone
+            else _("自己交寄的，填快递公司和运单号；由本系统下单的不填，下单后自动填上。")
+        )
         self.fields["carrier"].choices = [(one, COURIERS.get(one, one)) for one in settings.COURIERS]
         self.initial["carrier"] = settings.COURIERS[0]
+
+    def clean(self) -> dict:
+        given = super().clean()
+        asked = {"company": _("请选择快递公司。"), "waybill_no": _("请填写运单号。")}
+        for name, text in asked.items():
+            if given.get("carrier") == BY_OURSELVES and not given.get(name) and name not in self.errors:
+                self.add_error(name, text)
+        return given
+
+    def shown(self) -> list[Field]:
+        """The hint says when company and number are left out; nothing calls them optional beside it."""
+        by_carrier = ("company", "waybill_no")
+        return [replace(one, required=one.required or one.name in by_carrier) for one in super().shown()]
 
 
 class Resend(Send):

@@ -43,6 +43,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
         "page": page, "rows": [row(one) for one in page.rows], "box": box, "first": first,
         "boxes": BOXES if mine else {name: BOXES[name] for name in ("open", "ended")},
         "waiting": queries.waiting(request.user), "asks": bool(queries.halls(request.user)),
+        "video": queries.video(),
     }  # fmt: skip
     return render(request, "desk/consultations/list.html", context)
 

@@ -61,7 +61,11 @@ def correct(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
-    """Raises Missing (counted: after five wrong codes an hour TooMany), Conflict without an agreement."""
+    """Raises Invalid beside what was left empty, Missing (counted: after five wrong codes an hour TooMany), Conflict
+    without an agreement."""
+    if empty := [at for at, given in (("/number", typed), ("/code", code)) if not given.strip()]:
+        text = _("请填写编号和查询码。")
+        raise Invalid(text, errors={at: [text] for at in empty})
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))
@@ -77,7 +81,7 @@ def _ask(request: HttpRequest, number: str, no: Refusal | None = None) -> HttpRe
         Field("number", _("编号"), number, hint=hint, inputmode="numeric", autocomplete="off", maxlength=40),
         Field("code", _("查询码"), "", hint=_("8位字母和数字，不分大小写"), autocomplete="off", maxlength=20),
     ]
-    fields = complained(fields, {"/code": [no.detail]} if no else {})
+    fields = complained(fields, (no.errors or {"/code": [no.detail]}) if no else {})
     context = {"fields": fields, "errors": summary(fields)}
     return render(request, "desk/correct_ask.html", context, status=no.status if no else 200)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from applications.acts.outcome import DeliveryMethod
 from base.accounts.acts import id_index
 from base.accounts.identity import IdType
 from base.files import queries as files
@@ -21,7 +22,7 @@ from portal.citizen.wizard import STEPS, Wizard, by_key
 from portal.desk.receive import lines as checklist
 from portal.desk.receive.ground import Ground, found
 from portal.fields import Field, complained, summary
-from portal.words import DELIVERIES, day_in_words, moment_in_words
+from portal.words import day_in_words, moment_in_words
 
 ACCEPT = "image/jpeg,image/png,application/pdf"
 PASSED, FAILED = "passed", "failed"
@@ -190,7 +191,12 @@ class Screen:
 
     @cached_property
     def delivery(self) -> list[Field]:
-        return STEPS["delivery"].shown(self.wizard, self.errors) if self.guide else []
+        """How the result gets to them, asked in a clerk's words: the wizard asks the applicant."""
+        if not self.guide:
+            return []
+        way, *where = STEPS["delivery"].shown(self.wizard, self.errors)
+        ways = tuple((code, _way(code)) for code, _name in way.options)
+        return [replace(way, label=_("怎么给申请人"), options=ways), *where]
 
     @cached_property
     def signature(self) -> list[Field]:
@@ -302,8 +308,8 @@ class Screen:
         told += [(_("当场退还"), back)] if back else []
         answer = calendar_of(self.guide.region_code).add(today(), settings.NOTICE_DAYS).day
         told.append((_("答复"), _("%(day)s前答复是否受理") % {"day": day_in_words(answer)}))
-        way = DELIVERIES.get((self.content.get("delivery") or {}).get("method", ""))
-        return [*told, (_("取结果"), str(way))] if way else told
+        way = _way((self.content.get("delivery") or {}).get("method", ""))
+        return [*told, (_("取结果"), way)] if way else told
 
     @property
     def follows(self) -> list[str]:
@@ -321,6 +327,11 @@ class Screen:
             for row in self.rows
             if checklist.material(row.asked, row.line) is None and not row.asked.optional
         ]
+
+
+def _way(code: str) -> str:
+    """A way of handing over, as staff call it."""
+    return str(dict(DeliveryMethod.choices).get(code, code))
 
 
 def _person_fields(prefix: str, at: str, told: dict) -> list[Field]:

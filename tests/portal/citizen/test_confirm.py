@@ -78,6 +78,13 @@ def test_who_confirmed_sees_how_it_went_on(client, asked, page, cast):
     assert "不办了" not in text
 
 
+def test_who_filed_reads_that_somebody_did_not_agree(client, asked, cast):
+    acts.decline(application=asked, actor=cast["citizen2"], reason="还没商量好")
+    text = client.as_("citizen").get(f"/my/matters/{asked.number}/").content.decode()
+    assert "共同申请人没有确认，没有转给办理机关" in text
+    assert "行政复议" not in text.partition("经过，谁负责")[0]
+
+
 def test_the_story_says_which_step_it_was(client, asked, cast):
     acts.sign(application=asked, actor=cast["citizen2"])
     labels = [one.label for one in Guide.of(asked.version).plan.cases]

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from base.ledger.clock import ZONE, freeze
+from base.ledger.models import Event
 from feedback import proving, rolling
 from feedback.models import Rating, Rectification, Visit
 from feedback.queries import figures
@@ -36,6 +37,15 @@ def test_they_are_told_quickly_and_once(told, cast):
     assert ratings.make(cast) == made
     assert Visit.objects.count() > made - 10
     assert not Rating.objects.exclude(flags=[]).exists()
+
+
+def test_they_are_told_in_the_order_of_time(told):
+    events = Event.objects.filter(stream__kind__in=("application", "visit", "invitation", "rating"))
+    moments = list(events.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    lasted = {visit.ended_at - visit.started_at for visit in Visit.objects.all()}
+    assert len(lasted) > 5
+    assert dt.timedelta(minutes=5) < min(lasted) <= max(lasted) < dt.timedelta(minutes=30)
 
 
 def test_bad_ones_stand_at_different_stages(told):

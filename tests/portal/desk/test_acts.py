@@ -67,8 +67,18 @@ def test_what_a_correction_lacks_stands_beside_the_line(client, card):
     assert invalid == ["material-id_card-problem", "material-id_card-remedy", "material-photo-remedy"]
     assert 'value="底色不对"' in page
     assert 'id="f-material-id_card-tick" name="material-id_card-tick" value="1" checked' in page
+
+
+def test_a_correction_of_nothing_is_refused_at_the_ticks(client, card):
+    case = card.submit()
+    client.as_("officer-ordos")
     nothing = do(client, case, "request_correction", days="7")
-    assert "请写明要补正什么" in text(nothing)
+    page = nothing.content.decode()
+    assert nothing.status_code == 400
+    assert '<a href="#f-defects">要补正的地方：请至少勾一处，并写明哪里不对、怎么补。</a>' in page
+    ticks = page.partition('id="f-defects"')[2].partition("</fieldset>")[0]
+    assert '<p class="field-error" id="f-defects-error">请至少勾一处' in ticks
+    assert "没有办成" not in page
 
 
 def test_days_out_of_bounds_are_refused_beside_the_field(client, card):

@@ -81,7 +81,55 @@ def test_from_packing_to_the_count_by_pages(client, window):
     assert "相符 1" in shown
     assert "缺少 1" in shown
     assert "一张别人的照片" in shown
+    assert "清单2件，相符1件，缺少1件，多出1件" in shown
     assert list(proof.faults()) == []
+
+
+def test_a_count_that_finds_all_says_no_more(client, window):
+    bag = window.sent(window.collect())
+    officer = window.cast["officer-ordos"]
+    paper.count(bag=paper.receive(bag=bag, actor=officer), actor=officer, lines=all_ok(bag))
+    shown = text(client.as_("window-yulin").get(page(bag)))
+    assert "清单2件，相符2件 " in shown
+    for none in ("缺少0", "损坏0", "多出0"):
+        assert none not in shown
+
+
+def test_a_bag_that_arrived_waits_for_no_news_of_the_carrier(client, window):
+    bag = window.sent(window.collect(), company="shunfeng", waybill_no="SF1234567890")
+    client.as_("window-yulin")
+    for path in (page(bag), "/desk/bags/"):
+        assert "已下单" in text(client.get(path))
+    assert "快递还没有消息" in text(client.get(page(bag)))
+    paper.receive(bag=bag, actor=window.cast["officer-ordos"])
+    for path in (page(bag), "/desk/bags/"):
+        shown = text(client.get(path))
+        assert "SF1234567890" in shown
+        assert "已下单" not in shown
+    assert "快递还没有消息" not in text(client.get(page(bag)))
+
+
+def test_what_we_hand_to_a_carrier_has_a_company_and_a_number(client, window, settings):
+    bag = paper.seal(bag=window.packed(window.collect()), actor=window.clerk, seal_no="S-1")
+    client.as_("window-yulin")
+    form = client.get(page(bag, "acts/send/")).content.decode()
+    assert "自己交寄的，填快递公司和运单号。" in form
+    assert "选填" not in form
+    assert "和寄递方式一致" not in form
+    assert missing_fields(act(client, bag, "send", carrier="manual")) == ["company", "waybill_no"]
+    settings.COURIERS = ["ems", "manual"]
+    form = client.get(page(bag, "acts/send/")).content.decode()
+    assert "由本系统下单的不填" in form
+    assert "选填" not in form
+    blank = act(client, bag, "send", carrier="manual", company="shunfeng")
+    assert missing_fields(blank) == ["waybill_no"]
+    assert act(client, bag, "send", carrier="ems").status_code == 302
+
+
+def missing_fields(response) -> list[str]:
+    """Fields that a form was refused for."""
+    assert response.status_code == 400
+    return re.findall(r'id="f-(\w+)"[^>]*aria-invalid="true"', response.content.decode())
 
 
 def test_the_list_and_the_record_are_real_documents(client, window):
@@ -152,7 +200,7 @@ def test_a_waybill_is_used_once(client, window):
     assert twice.status_code == 409
     assert "这个运单号已经用在别的袋上" in text(twice)
     assert 'value="SF1234567890"' in twice.content.decode()
-    odd = act(client, bag, "send", carrier="manual", waybill_no="？？")
+    odd = act(client, bag, "send", carrier="manual", company="shunfeng", waybill_no="？？")
     assert odd.status_code == 400
     assert "6到32位" in text(odd)
     assert act(client, bag, "send", carrier="", waybill_no="").status_code == 400
@@ -273,7 +321,8 @@ def test_an_agreement_that_ended_still_lets_the_bag_go(client, window, clock):
         window.collect()
     client.as_("window-yulin")
     assert act(client, bag, "seal", seal_no="S-1").status_code == 302
-    assert act(client, bag, "send", carrier="manual").status_code == 302
+    how = {"carrier": "manual", "company": "shunfeng", "waybill_no": "SF1234567890"}
+    assert act(client, bag, "send", **how).status_code == 302
     assert Original.objects.filter(holder_code=bag.number).count() == 2
 
 

@@ -85,6 +85,32 @@ def test_both_sides_of_an_incident(client, window, officer):
     assert list(proof.faults()) == []
 
 
+def test_a_bag_is_closed_only_when_nothing_about_it_is_left(client, window, officer):
+    bag = window.sent(window.collect())
+    close, pages = f"/desk/bags/{bag.number}/acts/close/", {}
+
+    def offered(who):
+        pages[who] = client.as_(who).get(f"/desk/bags/{bag.number}/").content.decode()
+        return close in pages[who]
+
+    assert not offered("window-yulin")
+    assert "现在要做的" not in pages["window-yulin"]
+    assert not offered("officer-ordos")
+    assert "现在要做的" in pages["officer-ordos"]
+    paper.receive(bag=bag, actor=officer)
+    first, *rest = all_ok(bag)
+    paper.count(bag=bag, actor=officer, lines=[{**first, "outcome": "missing", "note": "袋里没有"}, *rest])
+    assert not offered("window-yulin")
+    assert not offered("officer-ordos")
+    assert "袋里还有没有着落的原件" in text(client.post(close))
+    incident = Incident.objects.get()
+    paper.found(incident=incident, actor=window.clerk)
+    assert offered("officer-ordos")
+    assert client.post(close).status_code == 302
+    assert not offered("window-yulin")
+    assert "现在要做的" not in pages["window-yulin"]
+
+
 def test_the_list_of_incidents_is_flat(client, window, officer):
     missing(window, officer, window.collect())
     client.as_("officer-ordos")
@@ -172,10 +198,11 @@ def test_an_undeliverable_bag_goes_to_a_new_address_once_it_is_clear_who_gave_it
     client.as_("window-yulin")
     at_bag = f"/desk/bags/{bag.number}/acts/"
     assert client.post(at_bag + "note/", {"text": "电话没人接"}).status_code == 302
-    early = client.post(at_bag + "resend/", {"carrier": "manual"})
+    how = {"carrier": "manual", "company": "shunfeng", "waybill_no": "SF00000002"}
+    early = client.post(at_bag + "resend/", how)
     assert early.status_code == 409
     assert client.post(at_bag + "type_track/", {"state": "problem", "text": "地址不详"}).status_code == 302
-    moved = {"carrier": "manual", "detail": "榆林市横山区新路9号", "waybill_no": "SF00000002"}
+    moved = {**how, "detail": "榆林市横山区新路9号"}
     unknown = client.post(at_bag + "resend/", moved)
     assert unknown.status_code == 400
     assert 'value="榆林市横山区新路9号"' in unknown.content.decode()

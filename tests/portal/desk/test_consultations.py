@@ -113,6 +113,7 @@ def test_without_a_room_the_pages_say_so(client, ask_at, cast, settings):
     page = text_of(client.as_("window-yulin").get(ask_at))
     assert "本平台没有配置视频会商" in page
     assert 'name="kind"' not in page
+    assert "视频" not in text_of(client.get(HOME))
     one = asked(cast)
     officer = client.as_("officer-ordos")
     assert "本平台没有配置视频会商" in text_of(officer.get(f"{HOME}{one.number}/"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from applications import acts
 from tests.applications.test_joint import MOVE, cases, decide, filing
 from tests.portal.desk.pages import text
 from tests.support.plans import publish, step
+from tests.support.signers import submitted
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/joint/"
@@ -45,6 +48,45 @@ def test_the_plan_says_who_has_it_and_what_waits(client, matter):
     assert "嘉峪关市公安局" in shown
     assert "榆林市公安局" in shown
     assert "王雅琴" not in shown
+
+
+def test_who_supervises_sees_whose_turn_it_is_below(client, cast):
+    waits = submitted(cast)
+    shown = page(client, "supervisor", LIST)
+    assert "轮到下属机关" in shown
+    assert "等我方" not in shown
+    assert waits.number not in shown
+    assert waits.number in page(client, "supervisor", f"{LIST}?box=waiting")
+    acts.sign(application=waits, actor=cast["citizen2"])
+    assert waits.number in page(client, "supervisor", LIST)
+    assert "等我方" in page(client, "officer-jyg", LIST)
+    one = page(client, "supervisor", f"{LIST}{waits.number}/")
+    assert "我方的办件" not in one
+    assert "您督办的机关参加了这件联办" in one
+
+
+def test_a_decided_step_is_not_in_hand_and_its_clock_says_what_still_runs(client, cast):
+    publish(MOVE, [step("first"), step("last", after=["first"])])
+    matter = acts.submit(filing=filing(cast, other_region="610800"), actor=cast["citizen"])
+    hands, path = (cast["officer-ordos"], cast["approver-ordos"]), f"{LIST}{matter.number}/"
+    assert "联办答复 还剩2个工作日" in page(client, "officer-ordos", path)
+    assert in_hand(client, path) == ["received"]
+    decide(cases(matter)["first"], *hands)
+    decide(cases(matter)["last"], *hands)
+    for shown in (path, "/desk/cases/"):
+        assert "送达 还剩10个工作日" in page(client, "officer-ordos", shown)
+    assert in_hand(client, path) == []
+
+
+def in_hand(client, path):
+    """The states of the steps of a plan that are marked as the ones in hand."""
+    return re.findall(r'data-state="(\w+)" aria-current="step"', client.get(path).content.decode())
+
+
+def test_two_steps_of_one_application_are_told_apart(client, matter):
+    shown = page(client, "officer-ordos", "/desk/cases/")
+    assert f"{MOVE} 迁入地审核 王**" in shown
+    assert f"{MOVE} last 王**" in shown
 
 
 def test_others_do_not_find_it(client, matter):

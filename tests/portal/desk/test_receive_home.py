@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from applications import acts, drafts
@@ -161,6 +163,18 @@ def test_a_window_without_an_agreement_is_told_so(client, wanting):
     answer = at_the_window(client, wanting, "window-lanzhou")
     assert answer.status_code == 409
     assert "没有覆盖这个办理机关的授权协议" in answer.content.decode()
+
+
+def test_what_is_left_empty_is_said_beside_it_and_not_counted(client, wanting):
+    said = "请填写编号和查询码。"
+    for typed, wrong in (({"number": "", "code": " "}, ["number", "code"]), ({"code": ""}, ["code"])):
+        for _try in range(6):
+            answer = at_the_window(client, wanting, **typed)
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert re.findall(rf'id="f-(\w+)-error">{said}', page) == wrong
+        assert "编号或查询码不对" not in page
+    assert at_the_window(client, wanting).status_code == 200
 
 
 def test_wrong_codes_are_counted(client, wanting):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,8 +16,11 @@ from base.ledger.clock import now
 from base.ledger.models import AccessLine, Delivery, Event
 from base.ledger.models.outbox import DeliveryState
 from portal.desk.story import ROLES
+from portal.office import words
 from tests.portal.desk.pages import address, text
 
+BASE_DIR = Path(__file__).parents[3]
+APPS = ("base", "catalog", "licenses", "applications", "handoff", "feedback")
 PAGES = {
     "/office/": {"supervisor", "auditor", "admin", "catalog-admin", "security"},
     "/office/outbox/": {"supervisor", "admin"},
@@ -127,6 +132,47 @@ def test_the_access_log_says_why(client, card):
     page = text(client.as_("auditor").get("/office/access/"))
     assert "打开办件" in page
     assert "看完整信息：电话（联系申请人）" in page
+
+
+LOOKS = {
+    "application:2611200000032": ("credit", "办件 2611200000032", "看失信名单记录"),
+    "export:7": ("export", "导出表格 7", "导出表格"),
+    "window:H-610800": ("identity_failed", "窗口 H-610800", "窗口核验身份没有通过"),
+    "application:2611200000040": ("fulfil", "办件 2611200000040", "补交承诺的材料"),
+}
+
+
+def test_the_access_log_speaks_in_words(client, db):
+    for name, (why, _what, _said) in LOOKS.items():
+        AccessLine.objects.create(at=now(), actor="x", subject=name, purpose=why)
+    page = text(client.as_("auditor").get("/office/access/"))
+    for name, (_why, what, said) in LOOKS.items():
+        assert f"{what} {said}" in page
+        assert name not in page
+    one = text(client.get("/office/access/", {"kind": "window", "stream": "H-610800"}))
+    assert "窗口 H-610800" in one
+    assert "2611200000032" not in one
+
+
+def test_the_event_log_speaks_in_words(client, card, cast):
+    case = card.submit()
+    key = cast["officer-ordos"].person
+    client.as_("auditor")
+    for asked in ({}, {"kind": "account", "stream": key}, {"stream": f"account:{key}"}):
+        page = text(client.get("/office/events/", asked))
+        assert f"账号 {key} #1" in page or not asked
+        assert "account:" not in page.replace(f'value="account:{key}"', "")
+        assert (f"办件 {case.application.number} #1" in page) == (not asked)
+    assert "电子证照" in client.get("/office/events/").content.decode()
+
+
+def test_everything_with_a_history_has_a_name():
+    """Kinds of streams stand in the sources where one is opened, or as a constant."""
+    opened = re.compile(r'(?:open_stream\(|create\(kind=|^STREAM = |^INVITATION = )"(\w+)"', re.M)
+    files = [path for app in APPS for path in (BASE_DIR / app).rglob("*.py")]
+    found = {kind for path in files for kind in opened.findall(path.read_text("utf-8"))}
+    assert len(found) > 10, found
+    assert found <= {*words.STREAMS}
 
 
 def test_posts_of_the_scope_only(client, db):
