@@ -102,6 +102,8 @@ def press(page: Any, go: str, until: str) -> None:
 
 
 def odd_waybill(page: Any) -> None:
+    """A company, and what none of them prints."""
+    page.locator("[name=company]").select_option(index=1)
     page.fill("[name=waybill_no]", "？？")
     press_submit(page)
 
