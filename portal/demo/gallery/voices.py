@@ -41,7 +41,7 @@ def _repair() -> list[Shot]:
 
 
 def _of_ordos() -> list[Rectification]:
-    return list(Rectification.objects.filter(organisation__startswith=f"A-{CITY}").order_by("day"))
+    return list(Rectification.objects.filter(organisation__code__startswith=f"A-{CITY}").order_by("day"))
 
 
 def _asking() -> list[Shot]:
