@@ -14,8 +14,8 @@ from .keeper import engines
 from .paths import data_dir
 from .run import prepare, where_to_listen
 
-PACE = {"COURIER_PACE": "5", "PARTNER_PACE": "2"}
-"""Seconds between two steps of the other sides."""
+PACE = {"COURIER_PACE": "5", "PARTNER_PACE": "2", "SMS_QUIET_FROM": "00:00", "SMS_QUIET_TO": "00:00"}
+"""Seconds between two steps of the other sides; and SMS at every hour, so that a run by night ends too."""
 
 
 def ready(attached: Attached) -> dict[str, str]:

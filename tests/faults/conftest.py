@@ -25,6 +25,8 @@ from tests.applications.partners.conftest import site  # noqa: F401 - a fixture
 from tests.handoff.couriers.conftest import account, listener, stub  # noqa: F401 - fixtures
 from tests.support.partners import until
 
+DAY_AND_NIGHT = {"SMS_QUIET_FROM": "00:00", "SMS_QUIET_TO": "00:00"}
+"""These processes live by the real clock: what is told by SMS must not wait for the morning."""
 NEVER = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
 
 
@@ -82,7 +84,7 @@ class Crew:
         address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         files = portal.STORAGES["default"]["OPTIONS"]["location"]
         ours = {"DATABASE_URL": address, "REDIS_URL": broker.url, "STORAGE_URL": Path(files).as_uri()}
-        self.variables, self.folder = {**os.environ, **ours}, folder
+        self.variables, self.folder = {**os.environ, **ours, **DAY_AND_NIGHT}, folder
         self.processes: list[subprocess.Popen] = []
 
     def start(self, kind: str, *words: str) -> subprocess.Popen:

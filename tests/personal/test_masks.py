@@ -4,6 +4,7 @@ import re
 
 from base.ledger.models import AccessLine
 from portal.demo.people import COMPANY, PEOPLE
+from portal.words import REASONS
 from tests.access.conftest import addresses  # noqa: F401 - a fixture: one matter of each kind, with all that hangs on it
 from tests.support.walk import walked
 
@@ -72,7 +73,7 @@ def test_a_number_is_opened_for_a_reason_and_the_citizen_sees_who_and_why(client
     assert line.purpose.startswith("unmask:id_number:")
     told = client.as_("citizen").get("/my/data/").content.decode()
     assert "查看被遮住的内容" in told
-    assert reason in told
+    assert str(REASONS[reason]) in told
 
 
 def test_a_page_that_shows_a_matter_writes_who_looked(client, card):
