@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
+from base.errors import Invalid
+
 
 @dataclass(frozen=True)
 class Field:
@@ -77,3 +79,9 @@ def summary(fields: Iterable[Field], errors: Mapping[str, Iterable] | None = Non
     known = {text for field in fields for text in field.errors}
     rest = [force_str(text) for texts in (errors or {}).values() for text in texts]
     return found + [("", text) for text in dict.fromkeys(rest) if text not in known]
+
+
+def require_filled(**given: str) -> None:
+    """Raises Invalid beside every field, by its name, that was left empty."""
+    if empty := [name for name, text in given.items() if not text.strip()]:
+        raise Invalid(_("请填写。"), errors={f"/{name}": [_("请填写。")] for name in empty})

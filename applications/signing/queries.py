@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -84,6 +85,11 @@ def standings(application: Application) -> list[Standing]:
     asked = {one.key: one for one in Guide.of(application.version).signers} if rows else {}
     order = [*asked]
     return [Standing(one, asked[one.key]) for one in sorted(rows, key=lambda one: order.index(one.key))]
+
+
+def ended_unsigned(case: Case, people: Iterable[Standing]) -> bool:
+    """Whether it ended because somebody did not confirm it, before any authority had it."""
+    return case.state == State.TERMINATED and any(not one.signed for one in people)
 
 
 def form_for(signer: Signer, guide: Guide) -> dict:

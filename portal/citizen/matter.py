@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications import acts, joint, queries, share
 from applications.flow import door
-from applications.signing.queries import standings
+from applications.signing.queries import ended_unsigned, standings
 from base.errors import Conflict, Invalid, Missing
 from base.ledger.numbers import clean_application_number
 from catalog.guides import Guide
@@ -57,7 +57,7 @@ def _page(
     may = {row.act for row in door.available(case, request.user)}
     timers = queries.timers([case.number])[case.number]
     standing, signers = joint.standing(application), standings(application)
-    unsigned = case.state == "terminated" and any(not one.signed for one in signers)
+    unsigned = ended_unsigned(case, signers)
     context = {
         "application": application, "case": case, "guide": guide, "may": may, "correction": correction,
         "turn": turn_of(case, correction, timers, unsigned=unsigned), "steps": steps_of(case, unsigned=unsigned),
@@ -100,7 +100,11 @@ def _told(request: HttpRequest, application: object, case: object, guide: Guide,
 def _material(one: object, guide: Guide, application: object, person: str, again: list[str]) -> dict:
     asked = guide.requirement(one.key)
     mine = one.upload is not None and one.upload.owner == person
-    tone, word = ("act", _("要补正")) if one.key in again else _given(one, guide, application)
+    tone, word = (
+        ("act", _("要补正"))
+        if one.key in again
+        else _given(one, guide, at_window=bool(application.receiving_place_id) and not mine)
+    )
     return {
         "name": asked.name if asked else one.key,
         "hint": _("第%(n)d次补交的") % {"n": one.round} if one.round else "",
@@ -111,12 +115,12 @@ def _material(one: object, guide: Guide, application: object, person: str, again
     }
 
 
-def _given(one: object, guide: Guide, application: object) -> tuple[str, str]:
+def _given(one: object, guide: Guide, *, at_window: bool) -> tuple[str, str]:
     """(tone, word) of how a material was given."""
     promised = guide.commitment_of(one.key) if one.source == "promise" else None
     if promised and not promised.follows:
         return "warn", _("承诺代替")
-    if one.source == "upload" and application.receiving_place_id:
+    if one.source == "upload" and at_window:
         return "ok", _("窗口已扫描")
     return "warn" if one.source == "promise" else "ok", str(SOURCES[one.source])
 

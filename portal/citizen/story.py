@@ -21,7 +21,7 @@ LIMITS = {
     "in_review": ("promised", "statutory"),
     "approved": ("delivery",),
 }
-"""The limit that counts in a state, of several the applicant is told one."""
+"""The limits that count in a state."""
 RUNNING = ("running", "missed")
 """A limit that was missed runs on until it is met."""
 ORDER = ("submit", "accept", "decide", "deliver")
@@ -80,8 +80,7 @@ def turn_of(case: object, correction: object | None, timers: Iterable, *, unsign
 
 
 def _told(case: object, timers: Iterable) -> str:
-    kinds = LIMITS.get(case.state, ())
-    limit = next((one for one in timers if one.kind in kinds and one.state in RUNNING), None)
+    limit = _limit(case, timers)
     due = day_in_words(limit.due_at) if limit else ""
     if limit and limit.due_at < now():
         return _("已经过了时限（%(due)s）。可以催办，也可以打12345。") % {"due": due}
@@ -101,6 +100,14 @@ def _told(case: object, timers: Iterable) -> str:
         "revoked": _("理由写在“经过”里。不服的可以申请行政复议或起诉。"),
     }
     return texts.get(case.state, _("您不用做什么。")) % words
+
+
+def _limit(case: object, timers: Iterable) -> object | None:
+    """The limit that counts now, the first to be over; a limit begun again after a correction replaces the former."""
+    latest = {one.kind: one for one in timers if one.kind in LIMITS.get(case.state, ())}
+    return min(
+        (one for one in latest.values() if one.state in RUNNING), key=lambda one: one.due_at, default=None
+    )
 
 
 def _next(case: object) -> tuple[str, str]:

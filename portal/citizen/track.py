@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import queries
+from applications.signing.queries import ended_unsigned, standings
 from base.errors import Invalid, Missing, Refusal, TooMany
 from base.ledger.numbers import clean_application_number
 from portal.citizen.papers_where import counts
 from portal.citizen.story import clocks, steps_of, turn_of
-from portal.fields import Field, complained, summary
+from portal.fields import Field, complained, require_filled, summary
 from portal.limits import few_failures
 
 WRONG_CODES_PER_HOUR = 5
@@ -35,8 +36,7 @@ def track(request: HttpRequest) -> HttpResponse:
 def _found(typed: str, code: str) -> object:
     """The application. Raises Invalid where something is not filled in, Missing, TooMany after five wrong codes for a
     number within an hour."""
-    if empty := [name for name, text in (("number", typed), ("code", code)) if not text.strip()]:
-        raise Invalid(_("请填写。"), errors={f"/{name}": [_("请填写。")] for name in empty})
+    require_filled(number=typed, code=code)
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))
@@ -70,11 +70,12 @@ def _ask(request: HttpRequest, no: Refusal | None) -> HttpResponse:
 def _shown(application: object) -> dict:
     case = queries.current(application)
     timers = queries.timers([case.number])[case.number]
+    unsigned = ended_unsigned(case, standings(application))
     return {
         "application": application,
         "case": case,
-        "turn": turn_of(case, None, timers),
-        "steps": steps_of(case),
+        "turn": turn_of(case, None, timers, unsigned=unsigned),
+        "steps": steps_of(case, unsigned=unsigned),
         "clocks": clocks(case, timers),
         "originals": counts(application),
     }

@@ -263,46 +263,33 @@ def _read_delivery(wizard: Wizard, data: Mapping) -> tuple[dict, Errors]:
 
 
 def _delivery_fields(wizard: Wizard) -> list[Field]:
-    sent = wizard.part("delivery", {})
-    address, person = sent.get("address") or {}, getattr(wizard.applicant(), "party", None)
+    sent, ways = wizard.part("delivery", {}), wizard.guide.result.delivery
+    options = tuple((code, str(DELIVERIES.get(code, code))) for code in ways)
+    method = sent.get("method") or (ways[0] if len(ways) == 1 else "")
+    way = Field("method", _("结果怎么给您"), method, "radio", options=options, pointer="/delivery/method")
+    person = getattr(wizard.applicant(), "party", None)
+    by_courier = intake.COURIER in ways
+    return [way, *(_address_fields(sent.get("address") or {}, person) if by_courier else ())]
+
+
+def _address_fields(address: Mapping, person: object | None) -> list[Field]:
+    """Where to send it; what is known of the applicant stands there already."""
     home = (person.address or {}).get("detail", "") if person else ""
-    options = tuple((code, str(DELIVERIES.get(code, code))) for code in wizard.guide.result.delivery)
-    method = sent.get("method") or (options[0][0] if len(options) == 1 else "")
-    fields = [
-        Field("method", _("结果怎么给您"), method, "radio", options=options, pointer="/delivery/method")
-    ]
-    if intake.COURIER not in wizard.guide.result.delivery:
-        return fields
+    name, phone = (person.name, person.phone or "") if person else ("", "")
     return [
-        *fields,
         Field(
-            "address-detail",
-            _("收件地址"),
-            address.get("detail", home),
-            autocomplete="street-address",
-            maxlength=200,
-            pointer="/delivery/address",
+            "address-detail", _("收件地址"), address.get("detail", home), autocomplete="street-address",
+            maxlength=200, pointer="/delivery/address",
         ),
         Field(
-            "address-name",
-            _("收件人"),
-            address.get("name", person.name if person else ""),
-            autocomplete="name",
-            maxlength=50,
-            required=False,
-            pointer="/delivery/address/name",
+            "address-name", _("收件人"), address.get("name", name), autocomplete="name", maxlength=50,
+            required=False, pointer="/delivery/address/name",
         ),
         Field(
-            "address-phone",
-            _("收件电话"),
-            address.get("phone", (person.phone or "") if person else ""),
-            "tel",
-            autocomplete="tel",
-            maxlength=20,
-            required=False,
-            pointer="/delivery/address/phone",
+            "address-phone", _("收件电话"), address.get("phone", phone), "tel", autocomplete="tel", maxlength=20,
+            required=False, pointer="/delivery/address/phone",
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _check_delivery(wizard: Wizard) -> None:

@@ -19,7 +19,7 @@ from base.secrecy import mask
 from catalog.guides import Guide
 from portal.citizen import forms
 from portal.desk.receive.screen import PASSED, check_methods, sign_methods
-from portal.fields import Field, complained, summary
+from portal.fields import Field, complained, require_filled, summary
 from portal.limits import few_failures
 from portal.middleware import note_access
 
@@ -87,8 +87,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
     """Raises Invalid without a number, Missing (counted: after five wrong codes an hour TooMany), Conflict without an
     agreement, or when nothing is to be confirmed."""
-    if not typed.strip():
-        raise Invalid.at("/number", _("请填写。"))
+    require_filled(number=typed)
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))

@@ -20,7 +20,7 @@ from catalog.guides import Guide
 from handoff.queries import harmed_of
 from portal.citizen.corrections import Answer, Fix, correction_of, items_of, read_answer
 from portal.desk.receive import again
-from portal.fields import Field, complained, summary
+from portal.fields import Field, complained, require_filled, summary
 from portal.limits import few_failures
 from portal.middleware import note_access
 
@@ -63,9 +63,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest, typed: str, code: str) -> Opened:
     """Raises Invalid beside what was left empty, Missing (counted: after five wrong codes an hour TooMany), Conflict
     without an agreement."""
-    if empty := [at for at, given in (("/number", typed), ("/code", code)) if not given.strip()]:
-        text = _("请填写编号和查询码。")
-        raise Invalid(text, errors={at: [text] for at in empty})
+    require_filled(number=typed, code=code)
     number = clean_application_number(typed)
     if not number:
         raise Missing(_("编号或查询码不对。"))

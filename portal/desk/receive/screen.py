@@ -9,7 +9,6 @@ from functools import cached_property
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from applications.acts.outcome import DeliveryMethod
 from base.accounts.acts import id_index
 from base.accounts.identity import IdType
 from base.files import queries as files
@@ -19,6 +18,7 @@ from base.secrecy import mask
 from licenses.queries import usable
 from portal.citizen import forms
 from portal.citizen.wizard import STEPS, Wizard, by_key
+from portal.desk.casefile import METHODS
 from portal.desk.receive import lines as checklist
 from portal.desk.receive.ground import Ground, found
 from portal.fields import Field, complained, summary
@@ -331,7 +331,7 @@ class Screen:
 
 def _way(code: str) -> str:
     """A way of handing over, as staff call it."""
-    return str(dict(DeliveryMethod.choices).get(code, code))
+    return str(METHODS.get(code, code))
 
 
 def _person_fields(prefix: str, at: str, told: dict) -> list[Field]:
