@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from applications import share
 from applications.flow.aftermath import case_of, limit_of
+from applications.flow.citing import cited
 from applications.flow.table import row
 from applications.models import Application, Case, Commitment, Material
 from applications.models.commitments import SignedHow
@@ -52,7 +53,7 @@ def _common(event: Event, case: Case) -> Facts:
         "basis": application.item.legal_basis,
         "day": day_of(event.effective_at).isoformat(),
         "made_on": day_of(event.at).isoformat(),
-        "article": row(event.act).article,
+        "article": cited(row(event.act).article),
         "reason": _text(event).get("reason", ""),
         "act": event.act,
     }

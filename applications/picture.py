@@ -83,6 +83,12 @@ def _outcome(cases: list[Case]) -> tuple[bool, Case]:
     return bool(closed), (closed or finals)[-1]
 
 
+def is_all(case: Case) -> bool:
+    """Whether no other case counts in its application (its stream locked)."""
+    application = case.application
+    return case.state != State.REROUTED and application.asked == 1 and application.current_id == case.id
+
+
 def keep(application: Application, cases: Iterable[Case] | None = None) -> None:
     """Bring an application's columns up to date (its stream locked): from these cases, or those in the database."""
     drawn = asdict(draw(application.cases.only(*COLUMNS) if cases is None else cases))

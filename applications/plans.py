@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applications.flow import door
+from applications.flow.aftermath import case_of
 from applications.flow.facts import Facts
 from applications.intake import Complaints
 from applications.models import Application, Case, Undoing
@@ -51,6 +52,8 @@ def advance(event: Event) -> None:
 
     Runs inside the act's transaction, under the application's stream, so that siblings decide one after the other.
     """
+    if case_of(event).key == ALONE:
+        return
     case = Case.objects.select_related(*WHOLE).get(number=event.case)
     facts = Facts(case)
     step = facts.step

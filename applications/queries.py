@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications import share
@@ -18,7 +19,7 @@ from base.accounts.models import Account
 from base.errors import Missing
 from base.files.documents import of_case
 from base.files.models import Document
-from base.ledger.models import Event, Timer
+from base.ledger.models import Event, Timer, TimerChange
 from base.ledger.models.chain import Audience
 from base.ledger.models.timers import TimerState
 from base.ledger.numbers import clean_application_number
@@ -33,6 +34,9 @@ OWN_COLUMNS = (
     "item__name", "current__state", "current__due_at", "current__authority__name", "current__authority__region",
 )  # fmt: skip
 """What a line of one's own list shows, and what asking for a rating needs."""
+
+CHANGING = ("state", "seq", "due_at", "assignee", "result", "extended")
+CHANGING_OF_APPLICATION = ("open_cases", "picture", "turn", "asked", "answered", "delivery")
 
 _ROWS = (
     "application__item",
@@ -70,24 +74,42 @@ def cases(account: Account) -> QuerySet[Case]:
 
 def case(account: Account, number: str) -> Case:
     """One case in scope. Raises Missing."""
-    found = cases(account).select_related(
-        "version__implementation__item", "version__implementation__authority"
+    found = Case.objects.filter(visible_to(account)).select_related(
+        "application__item", "application__stream", "authority__region", "version__implementation"
     )
     try:
-        return found.get(number=number)
+        one = found.get(number=number)
     except Case.DoesNotExist:
         raise Missing(_("没有这个办件，或您无权查看。")) from None
+    _share(one.version.implementation, "authority", one.authority)
+    _share(one.version.implementation, "item", one.application.item)
+    return one
+
+
+def _share(holder: Model, name: str, known: Model) -> None:
+    """What is at hand already need not be read again; joining it twice costs PostgreSQL more planning than reading."""
+    if getattr(holder, f"{name}_id") == known.pk:
+        setattr(holder, name, known)
 
 
 def look_again(case: Case) -> None:
-    """Read what acts change of a case and of its application; what they belong to stays at hand. Two queries.
+    """Read what acts change of a case and of its application, and what the door asks about it; what they belong to
+    stays at hand. Three queries.
 
     The door brings the case in hand up to date; an act that led to a further one (a broken promise) left it behind.
     """
-    case.refresh_from_db(fields=["state", "seq", "due_at", "assignee", "result", "extended"])
-    case.application.refresh_from_db(
-        fields=["open_cases", "picture", "turn", "asked", "answered", "delivery"]
+    ours = Case.objects.select_related("application").only(
+        *CHANGING, *(f"application__{name}" for name in CHANGING_OF_APPLICATION)
     )
+    fresh = ours.get(pk=case.pk)
+    _copy(fresh, case, CHANGING)
+    _copy(fresh.application, case.application, CHANGING_OF_APPLICATION)
+    prefetch_related_objects([case], "specials", "corrections")
+
+
+def _copy(fresh: Model, held: Model, names: Iterable[str]) -> None:
+    for name in names:
+        setattr(held, name, getattr(fresh, name))
 
 
 def desk(account: Account, box: str) -> QuerySet[Case]:
@@ -202,7 +224,8 @@ def _audiences(account: Account, application: Application) -> set[str]:
 def timers(numbers: list[str]) -> dict[str, list[Timer]]:
     """The limits of several cases by case number, in one query, changes included in another."""
     found: dict[str, list[Timer]] = {number: [] for number in numbers}
-    for timer in Timer.objects.filter(case__in=numbers).prefetch_related("changes__event").order_by("id"):
+    changes = Prefetch("changes", TimerChange.objects.select_related("event"))
+    for timer in Timer.objects.filter(case__in=numbers).prefetch_related(changes).order_by("id"):
         found[timer.case].append(timer)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Q
 
 from applications import documents, plans, stuck
 from applications.acts import signing
@@ -218,10 +219,9 @@ def applicants_of(case: Case) -> set[str]:
     """Who filed and the verified person it is about; where a window took it in and nobody has an account, the person
     as written down there, who is reached by telephone alone."""
     application = case.application
-    behind = Account.objects.filter(verified_index=application.applicant_index)
-    found = {account.person for account in behind}
-    if application.account:
-        found.add(application.account.person)
+    behind = Q(verified_index=application.applicant_index)
+    filed = Q(pk=application.account_id) if application.account_id else Q()
+    found = {account.person for account in Account.objects.filter(behind | filed).only("public_id")}
     return found or {str(application.applicant_id)}
 
 

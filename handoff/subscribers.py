@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from applications import paper
-from applications.models import Case
+from applications.flow.aftermath import case_of
 from applications.subscribers import MATTER
 from base.accounts.sending import send as send_copies
 from base.files.documents import make
@@ -35,7 +35,7 @@ def take_in(event: Event) -> None:
     """What a window took in is in the books, and its limit to send it on runs."""
     if event.role != "window":
         return
-    case = _case(event)
+    case = case_of(event)
     turn = case.corrections.latest("round").round if event.act == "correct" else 0
     books.take_in(case, organisation(event.organisation), event, turn)
 
@@ -43,7 +43,7 @@ def take_in(event: Event) -> None:
 @consequence("issue", on=MATTER)
 def make_result(event: Event) -> None:
     """A result that travels on paper exists now, at the authority; an electronic one has no paper."""
-    case = _case(event)
+    case = case_of(event)
     if case.application.receiving_place_id and case.application.delivery.get("method") != "electronic":
         books.make_result(case, event)
 
@@ -52,14 +52,14 @@ def make_result(event: Event) -> None:
 def owe_back(event: Event) -> None:
     """At the end of a case its papers go back."""
     if Original.objects.filter(case=event.case, kind=Kind.MATERIAL).exists():
-        returns.owed(_case(event), event)
+        returns.owed(case_of(event), event)
 
 
 @consequence("open", on=MATTER)
 def follow(event: Event) -> None:
     """A case that was rerouted takes its papers along."""
     if old := event.data.get("from"):
-        returns.reroute(old, _case(event))
+        returns.reroute(old, case_of(event))
 
 
 @consequence("deliver", "confirm_receipt", on=MATTER)
@@ -115,10 +115,3 @@ def send_sms(event: Event, key: str) -> None:
 def send_email(event: Event, key: str) -> None:
     """Copies by e-mail of what was told about paper."""
     send_copies(event, Channel.EMAIL)
-
-
-def _case(event: Event) -> Case:
-    return Case.objects.select_related(
-        "application__agreement", "application__item", "authority", "version__implementation__item",
-        "version__implementation__authority",
-    ).get(number=event.case)  # fmt: skip

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from applications import picture
@@ -68,9 +69,11 @@ class Step:
         self.columns |= columns.keys()
 
 
-def available(case: Case, account: who.Who) -> list[Row]:
-    """The acts this account may take on the case now: what the page shows as buttons and the API as available_acts."""
-    running, facts = list(Timer.objects.filter(case=case.number)), Facts(case)
+def available(case: Case, account: who.Who, running: list[Timer] | None = None) -> list[Row]:
+    """The acts this account may take on the case now: what the page shows as buttons and the API as available_acts.
+    ``running`` are its limits where they are at hand."""
+    running = list(Timer.objects.filter(case=case.number)) if running is None else running
+    facts = Facts(case)
     fitting = (one for one in table().values() if case.state in one.froms)
     steps = (_step(one, case, case.application.stream, account, running, facts) for one in fitting)
     return [step.row for step in steps if refusal(step) is None]
@@ -144,17 +147,11 @@ def _keep_evidence(step: Step, account: who.Who) -> None:
 
 def _enter(case: Case, act: str, account: who.Who) -> Step:
     stream = chain.lock([case.application.stream_id])[case.application.stream_id]
-    locked = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "application__stream",
-            "application__item",
-            "version__implementation__item",
-            "authority__region",
-            "version__implementation__authority",
-        )
-        .get(id=case.id)
-    )
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    locked = rows.select_related("application").get(id=case.id)
+    _bring_along(locked, case, ("version", "authority"))
+    _bring_along(locked.application, case.application, ("item",))
+    locked.application.stream = stream
     running = list(Timer.objects.filter(case=locked.number).order_by("id"))
     if silence_accepts(locked, running) and act != "deem_accepted":
         law = _step(row("deem_accepted"), locked, stream, SYSTEM, running)
@@ -162,6 +159,14 @@ def _enter(case: Case, act: str, account: who.Who) -> Step:
         leave(law)
         running = list(Timer.objects.filter(case=locked.number).order_by("id"))
     return _step(row(act), locked, stream, account, running)
+
+
+def _bring_along(locked: Model, shown: Model, names: Iterable[str]) -> None:
+    """What no act changes is not read again: the caller's object has it at hand, or it is read when it is asked for."""
+    for name in names:
+        same = getattr(locked, f"{name}_id") == getattr(shown, f"{name}_id")
+        if same and name in shown._state.fields_cache:
+            setattr(locked, name, getattr(shown, name))
 
 
 def _step(
@@ -206,7 +211,7 @@ def leave(step: Step) -> Event:
     case, new = step.case, step.case._state.adding
     case.save(update_fields={"state", "seq", "due_at", *step.columns} if not new else None)
     if new or before != (case.state, case.due_at):
-        picture.keep(case.application)
+        picture.keep(case.application, [case] if not new and picture.is_all(case) else None)
     subscribers.publish(step.event)
     return step.event
 

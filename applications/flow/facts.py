@@ -33,7 +33,7 @@ class Facts:
 
     @cached_property
     def specials(self) -> list[SpecialProcedure]:
-        return list(self.case.specials.order_by("id"))
+        return sorted(self.case.specials.all(), key=lambda one: one.id)
 
     @property
     def special(self) -> SpecialProcedure | None:
@@ -42,7 +42,7 @@ class Facts:
 
     @cached_property
     def last_correction(self) -> Correction | None:
-        return self.case.corrections.order_by("-round").first()
+        return max(self.case.corrections.all(), key=lambda one: one.round, default=None)
 
     @cached_property
     def step(self) -> PlannedCase | None:

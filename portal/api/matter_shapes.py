@@ -117,7 +117,7 @@ class CaseShape(CaseRowShape):
     available_acts = s.SerializerMethodField()
 
     def get_special(self, case) -> dict | None:
-        found = case.specials.filter(ended_at__isnull=True).first()
+        found = next((one for one in case.specials.all() if one.ended_at is None), None)
         return SpecialShape(found).data if found else None
 
     def get_timers(self, case) -> list[dict]:

@@ -53,10 +53,8 @@ def _everything(application) -> tuple[dict, list]:
 
 def whole_case(request: Request, case) -> dict:
     """One case with its limits and what this account may do."""
-    context = {
-        "timers": queries.timers([case.number])[case.number],
-        "acts": door.available(case, request.user),
-    }
+    timers = queries.timers([case.number])[case.number]
+    context = {"timers": timers, "acts": door.available(case, request.user, timers)}
     return dict(shapes.CaseShape(case, context=context).data)
 
 

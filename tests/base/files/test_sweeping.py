@@ -53,7 +53,8 @@ def test_nothing_goes_while_a_backup_is_taken(cast, backup, django_capture_on_co
     assert clear(["orphan"]) == {}
     assert default_storage.exists(old)
     assert default_storage.exists(loose.path)
-    backup.close()
+    with backup.cursor() as cursor:  # a closed session may hold it a moment longer
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [sweeping.BACKUP])
     aged(loose.path, 2)
     assert clear(["orphan"]) == {"orphan": 2}
     assert not default_storage.exists(loose.path)
