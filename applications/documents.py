@@ -180,7 +180,13 @@ def _acceptance(event: Event, case: Case) -> Facts:
 
 
 def _refusal(event: Event, case: Case) -> Facts:
-    return {"ground": event.data.get("ground", ""), "materials": _materials(case)}
+    ground = event.data.get("ground", "")
+    return {"ground": ground, "materials": _materials(case), **_remedies(event, case)}
+
+
+def _remedies(event: Event, case: Case) -> Facts:
+    """Who reviews a decision that somebody does not accept."""
+    return {"review": str(case.version.implementation.item.department.get_review_display())}
 
 
 def _special(event: Event, case: Case) -> Facts:
@@ -220,6 +226,7 @@ def _termination(event: Event, case: Case) -> Facts:
     return {
         "materials": _materials(case),
         "reason": silent.get(event.act) or _text(event)["reason"],
+        **_remedies(event, case),
     }
 
 
@@ -275,6 +282,8 @@ BUILDERS: dict[str, Callable[[Event, Case], Facts]] = {
     Kind.REFUSAL: _refusal,
     Kind.SPECIAL: _special,
     Kind.EXTENSION: _extension,
+    Kind.DENIAL: _remedies,
+    Kind.REVOCATION: _remedies,
     Kind.APPROVAL: _result,
     Kind.LICENCE: _result,
     Kind.DELIVERY: _delivery,

@@ -14,7 +14,7 @@ from base.files.documents import render
 from base.ledger.clock import today
 from catalog import situations
 from catalog.guides import Guide
-from catalog.queries import guide_for
+from catalog.queries import guide_for, item
 from portal.citizen.wizard import situation_of
 
 KEPT_SECONDS = 24 * 3600
@@ -44,6 +44,7 @@ def _drawn(guide: Guide, situation: str) -> bytes:
     """Raises Conflict ``not_ready`` on a machine that has no Pango to draw with."""
     context = {
         "guide": guide.in_situation(situation), "today": today().isoformat(),
+        "review": item(guide.item_code).department.get_review_display(),
         "answers": [(one.label, one.chosen(situation)[0].label) for one in guide.questions if one.chosen(situation)],
     }  # fmt: skip
     try:

@@ -16,7 +16,8 @@ DATA = Path(__file__).parent.parent / "data"
 
 def _department(row: Row) -> Department:
     names = {level: row[level] for level in ("national", "province", "city", "county")}
-    return Department(key=row["key"], number=row["number"], provenance=row["provenance"], **names)
+    plain = {name: row[name] for name in ("key", "number", "review", "provenance")}
+    return Department(**plain, **names)
 
 
 def _licence_type(row: Row) -> LicenceType:

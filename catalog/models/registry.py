@@ -7,6 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Review(models.TextChoices):
+    """Who reviews what an organ decided (行政复议法 art. 24, 27, 28)."""
+
+    GOVERNMENT = "government", _("本级人民政府")
+    ABOVE = "above", _("上一级主管部门")
+    EITHER = "either", _("本级人民政府或者上一级主管部门")
+
+
 class Department(models.Model):
     """A line of work that has an organ at several levels, under a name of its own at each."""
 
@@ -18,6 +26,13 @@ class Department(models.Model):
     province = models.CharField(_("省级名称"), max_length=40, blank=True)
     city = models.CharField(_("市级名称"), max_length=40, blank=True)
     county = models.CharField(_("县级名称"), max_length=40, blank=True)
+    review = models.CharField(
+        _("行政复议机关"),
+        max_length=10,
+        choices=Review.choices,
+        default=Review.GOVERNMENT,
+        help_text="who reviews what its organs decide",
+    )
     provenance = models.CharField(_("数据来源"), max_length=60)
 
     class Meta:
