@@ -38,6 +38,7 @@ WRONG_CODES_PER_HOUR = 5
 def whole(application, reader=None) -> dict:
     """One application as its reader sees it; ``reader`` is the account whose own rating is
     shown, and that reads of a bundle what is its own; without one everything is."""
+    queries.bring_cases(application)
     form, materials = queries.readable(reader, application) if reader else _everything(application)
     context = {"form": form, "materials": materials, "originals": papers.originals(application)}
     context["plan"] = joint.standing(application)
