@@ -37,7 +37,7 @@ class Invalid(Refusal):
 
 
 class Unproven(Refusal):
-    """Who asks has not proved enough who they are: the second factor is missing."""
+    """Who asks has not proved enough who they are: the second factor is missing, or a password of their own."""
 
     status = 401
     code = "second_factor_required"

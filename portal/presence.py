@@ -34,6 +34,9 @@ WITHOUT_FACTOR = {
     "elder",
 }
 """Addresses open to staff who have not passed a second factor yet."""
+WITH_GIVEN_PASSWORD = {"login", "login-code", "logout", "my-password", "set_language", "elder"}
+"""Addresses open to whoever came in with a password that staff gave them."""
+GIVEN_PASSWORD = "own_password_required"  # noqa: S105 - what the API calls it
 
 
 class PresenceMiddleware:
@@ -57,13 +60,20 @@ class PresenceMiddleware:
     ) -> HttpResponse | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
-        if request.session.get(PROVED) or not rules.must_have_one(request.user):
-            return None
-        if request.resolver_match.view_name in WITHOUT_FACTOR:
-            return None
-        if request.path.startswith("/api/"):
-            return problem_response(Unproven(_("先完成第二重验证。")))
-        return redirect("login-code" if rules.has_one(request.user) else "my-security")
+        name = request.resolver_match.view_name
+        if not request.session.get(PROVED) and rules.must_have_one(request.user):
+            onward = "login-code" if rules.has_one(request.user) else "my-security"
+            return (
+                None if name in WITHOUT_FACTOR else _first(request, onward, Unproven(_("先完成第二重验证。")))
+            )
+        if request.user.password_until and name not in WITH_GIVEN_PASSWORD:
+            return _first(request, "my-password", Unproven(_("先换成自己的密码。"), code=GIVEN_PASSWORD))
+        return None
+
+
+def _first(request: HttpRequest, onward: str, no: Unproven) -> HttpResponse:
+    """There is something to do before: a page leads there, the API says so."""
+    return problem_response(no) if request.path.startswith("/api/") else redirect(onward)
 
 
 class LoginMiddleware(LoginRequiredMiddleware):

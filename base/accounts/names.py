@@ -12,6 +12,8 @@ EVENTS: dict[str, Promise] = {
     "remove_factor": _("删去第二重验证"),
     "new_codes": _("换恢复码"),
     "reset_factors": _("重置第二重验证"),
+    "change_password": _("修改密码"),
+    "reset_password": _("重设密码"),
     "end_session": _("结束其他登录"),
     "link_platform": _("关联其他平台"),
     "close_account": _("停用账号"),

@@ -25,6 +25,7 @@ from portal.api.base import PAGED, PublicView, View, listed, parsed
 from portal.api.matter_shapes import LicenceShape, MessageShape
 from portal.api.plain import PlainJSONParser
 from portal.guesses import proved
+from portal.presence import GIVEN_PASSWORD
 from portal.verify import shown_facts
 
 
@@ -44,6 +45,10 @@ class Token(PublicView):
         account = authenticate(request._request, **given)
         if account is None:
             raise AuthenticationFailed(_("用户名或密码不对。"))
+        if account.password_until:
+            raise AuthenticationFailed(
+                _("这是临时密码，请先在网页上登录，换成自己的密码。"), code=GIVEN_PASSWORD
+            )
         _check_second_factor(account, code)
         plain, token = accounts.issue_token(account=account)
         return Response({"token": plain, "expires": stamp(token.expires_at)})

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from base.accounts import acts
+from base.accounts import acts, passwords
 from base.accounts.presence import Ending
 from base.accounts.sso.claims import platforms
 from base.errors import Refusal, TooMany
@@ -50,6 +50,11 @@ class LoginForm(AuthenticationForm):
         for one in self.fields.values():
             one.error_messages = {**one.error_messages, **NEEDED}
 
+    def confirm_login_allowed(self, user: object) -> None:
+        super().confirm_login_allowed(user)
+        if passwords.expired(user):
+            raise ValidationError(_("这个临时密码过期了，请带身份证到窗口再重设一次。"), code="expired")
+
 
 @method_decorator(login_not_required, name="dispatch")
 class Login(LoginView):
@@ -66,11 +71,11 @@ class Login(LoginView):
 
     def get_context_data(self, **given: object) -> dict:
         context = super().get_context_data(**given)
-        fields = _fields(context["form"], username=_("用户名"), password=_("密码"))
+        fields = fields_of(context["form"], username=_("用户名"), password=_("密码"))
         return {
             **context,
             "fields": fields,
-            "errors": _summary(context["form"], fields),
+            "errors": summary_of(context["form"], fields),
             "ended": ENDINGS.get(self.request.session.get(ENDED, ""), ""),
             "again": "again" in self.request.GET,
             "platforms": list(platforms().values()),
@@ -88,10 +93,9 @@ def again(onward: str) -> HttpResponse:
     return redirect(f"{reverse('login')}?{urlencode({'again': 1, 'next': onward})}")
 
 
-class SignUpForm(forms.Form):
-    """A name and a password twice."""
+class PasswordForm(forms.Form):
+    """A new password twice."""
 
-    username = forms.CharField(max_length=30, validators=[UnicodeUsernameValidator()], error_messages=NEEDED)
     password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput, error_messages=NEEDED)
     again = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput, error_messages=NEEDED)
 
@@ -103,6 +107,13 @@ class SignUpForm(forms.Form):
         if self.cleaned_data["again"] != self.cleaned_data.get("password", self.cleaned_data["again"]):
             raise forms.ValidationError(_("两次输入的密码不一样。"))
         return self.cleaned_data["again"]
+
+
+class SignUpForm(PasswordForm):
+    """The same with a name."""
+
+    username = forms.CharField(max_length=30, validators=[UnicodeUsernameValidator()], error_messages=NEEDED)
+    field_order = ("username", "password", "again")
 
 
 @login_not_required
@@ -117,9 +128,9 @@ def signup(request: HttpRequest) -> HttpResponse:
         )
         onward = safe(request, request.POST.get("next", ""))
         return come_in(request, account, way="signup", onward=onward)
-    fields = _fields(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
+    fields = fields_of(form, username=_("用户名"), password=_("密码"), again=_("再输一次密码"))
     onward = request.POST.get("next") or request.GET.get("next", "")
-    context = {"fields": fields, "errors": _summary(form, fields), "next": onward}
+    context = {"fields": fields, "errors": summary_of(form, fields), "next": onward}
     return render(request, "registration/signup.html", context, status=_status(form))
 
 
@@ -169,7 +180,8 @@ HINTS = {
 }
 
 
-def _fields(form: forms.BaseForm, **labels: str) -> list[Field]:
+def fields_of(form: forms.BaseForm, **labels: str) -> list[Field]:
+    """A form's fields as components draw them; with ``again`` among them a password is being chosen."""
     new = "again" in labels
     return [
         Field(
@@ -185,6 +197,7 @@ def _fields(form: forms.BaseForm, **labels: str) -> list[Field]:
     ]
 
 
-def _summary(form: forms.BaseForm, fields: list[Field]) -> list[tuple[str, str]]:
+def summary_of(form: forms.BaseForm, fields: list[Field]) -> list[tuple[str, str]]:
+    """What is wrong, for the head of the page."""
     general = form.non_field_errors() if form.is_bound else ()
     return summary(fields, {"": general})

@@ -47,7 +47,7 @@ PURPOSES = {
     "correct": _("在窗口帮您补正"), "fulfil": _("在窗口帮您补交"),
     "credit": _("查看失信名单记录"), "delivery": _("查看收件地址，送达结果"),
     "counter": _("在窗口帮您填写"),
-    "document": _("查看文书"), "identity_failed": _("在窗口核验身份没有通过"),
+    "document": _("查看文书"), "identity_failed": _("在窗口核验身份没有通过"), "reset_password": _("在窗口重设密码"),
 }  # fmt: skip
 
 

@@ -18,13 +18,12 @@ from base.ledger.numbers import clean_application_number
 from base.secrecy import mask
 from catalog.guides import Guide
 from portal.citizen import forms
-from portal.desk.receive.screen import PASSED, check_methods, sign_methods
+from portal.desk.in_person import check_methods, check_results, sign_methods
 from portal.fields import Field, complained, require_filled, summary
 from portal.limits import few_failures
 from portal.middleware import note_access
 
 WRONG_CODES_PER_HOUR = 5
-FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,6 @@ def _fields(request: HttpRequest, opened: Opened, no: Refusal | None) -> list[Fi
         for one in opened.missing
     )
     chosen = data.get("key") or (people[0][0] if len(people) == 1 else "")
-    results = ((PASSED, _("是本人，证件一致")), (FAILED, _("没有通过")))
     given = [(value, label) for value, label in sign_methods() if value]
     fields = [
         Field("key", _("谁来确认"), chosen, "radio", options=people),
@@ -141,7 +139,7 @@ def _fields(request: HttpRequest, opened: Opened, no: Refusal | None) -> list[Fi
               hint=_("读卡或照身份证录入，要和申请表里写的一样")),
         Field("check-method", _("怎样核验"), data.get("check-method", "card_reader"), "select",
               options=check_methods(), pointer="/identity_check/method"),
-        Field("check-result", _("核验结果"), data.get("check-result", ""), "radio", options=results,
+        Field("check-result", _("核验结果"), data.get("check-result", ""), "radio", options=check_results(),
               pointer="/identity_check/result"),
         Field("sign-method", _("怎样签字"), data.get("sign-method", ""), "select",
               options=(("", _("请选择")), *given), pointer="/signature/method"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.desk import joint, landing, promises, signing, views, visits
+from portal.desk import joint, landing, passwords, promises, signing, views, visits
 from portal.desk.bags import counting, handover, incidents
 from portal.desk.bags import views as bags
 from portal.desk.consultations import ask
@@ -25,6 +25,7 @@ urlpatterns = [
     path("receive/<uuid:key>/files/<uuid:upload>/", receive.picture, name="receive-picture"),
     path("correct/", correct.correct, name="correct"),
     path("sign/", signing.sign, name="sign"),
+    path("password/", passwords.reset, name="password"),
     path("landing/", landing.landing, name="landing"),
     path("next/", views.claim_next, name="claim-next"),
     path("bags/", bags.bags, name="bags"),

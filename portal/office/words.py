@@ -92,11 +92,12 @@ REASONS_OF_POSTS: dict[str, Promise] = {
 REASONS_OF_RESETS: dict[str, Promise] = {
     "lost": gettext_lazy("手机或密钥丢失"),
     "broken": gettext_lazy("手机或密钥损坏、更换"),
+    "forgotten": gettext_lazy("忘了密码"),
     "leaked": gettext_lazy("怀疑被别人使用"),
     "left": gettext_lazy("离岗"),
     "mistake": gettext_lazy("更正"),
 }
-"""Why second factors are taken back, or an account closed; the code is kept in the event."""
+"""Why second factors are taken back, a password is replaced, or an account closed; the code is kept in the event."""
 
 
 def posts() -> list[tuple[str, str]]:

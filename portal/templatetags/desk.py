@@ -56,7 +56,7 @@ class Entry:
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "desk": (
         Entry(_("待办"), "desk:queue", DESK),
-        Entry(_("收件"), "desk:receive", ("window",), also=("desk:correct", "desk:sign")),
+        Entry(_("收件"), "desk:receive", ("window",), also=("desk:correct", "desk:sign", "desk:password")),
         Entry(_("袋与寄递"), "desk:bags", STAFF_ROLES, also=("desk:handover", "desk:incidents")),
         Entry(_("联办"), "desk:joint", STAFF_ROLES),
         Entry(_("会商"), "desk:consultations", STAFF_ROLES),

@@ -41,6 +41,11 @@ class Account(AbstractUser):
     party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="account")
     assurance = models.PositiveSmallIntegerField(choices=Assurance, default=Assurance.DECLARED)
     verified_index = PersonIndexField(max_length=64, null=True, unique=True, editable=False)
+    password_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="until when a password given by staff lets in; empty: chosen by its owner",
+    )
 
     objects = AccountManager()
 

@@ -19,34 +19,14 @@ from licenses.queries import usable
 from portal.citizen import forms
 from portal.citizen.wizard import STEPS, Wizard, by_key
 from portal.desk.casefile import METHODS
+from portal.desk.in_person import FAILED, PASSED, check_methods, check_results, sign_methods
 from portal.desk.receive import lines as checklist
 from portal.desk.receive.ground import Ground, found
 from portal.fields import Field, complained, summary
 from portal.words import day_in_words, moment_in_words
 
 ACCEPT = "image/jpeg,image/png,application/pdf"
-PASSED, FAILED = "passed", "failed"
 Errors = dict[str, list]
-
-
-def check_methods() -> tuple[tuple[str, str], ...]:
-    """How a person can be recognised at a counter."""
-    return (
-        ("card_reader", _("身份证读卡")),
-        ("face", _("人脸比对")),
-        ("by_eye", _("人工核对证件照片")),
-        ("other", _("其他有效证件")),
-    )
-
-
-def sign_methods() -> tuple[tuple[str, str], ...]:
-    """How a signature is given; blank is "signed on the printed receipt"."""
-    return (
-        ("", _("签在打印的凭证上")),
-        ("pad", _("签字屏手写")),
-        ("paper", _("签在纸质申请表上，已扫描")),
-        ("fingerprint", _("按指纹")),
-    )
 
 
 @dataclass
@@ -113,7 +93,7 @@ class Screen:
     def check(self) -> list[Field]:
         told = self.content.get("identity_check") or {}
         at = "/identity_check"
-        results = ((PASSED, _("是本人，证件一致")), (FAILED, _("没有通过")))
+        results = check_results()
         return complained(
             [
                 Field("check-method", _("怎样核验"), told.get("method") or "card_reader", "select",
