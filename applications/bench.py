@@ -73,9 +73,12 @@ def steps_of(cases: list[Case]) -> dict[str, str]:
 
 def items_of(account: Account) -> list[tuple[str, str]]:
     """(code, name) of the items with an open case in somebody's scope: what a list can be narrowed to."""
-    mine = Case.objects.filter(queries.visible_to(account), state__in=OPEN).order_by()
-    rows = mine.values_list("application__item", "application__item__name").distinct()
-    return sorted(rows, key=lambda pair: pair[1])
+    alive = Case.objects.filter(state__in=OPEN).order_by()
+    first, *others = (
+        alive.filter(one).values_list("application__item", "application__item__name").distinct()
+        for one in queries.at_work(account) or [Q(pk__in=[])]
+    )
+    return sorted(first.union(*others) if others else first, key=lambda pair: pair[1])
 
 
 def counts(account: Account) -> dict[str, int]:

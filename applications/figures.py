@@ -93,8 +93,11 @@ def _by_authority(rows: list[dict], late: list[dict]) -> Iterator[Counted]:
 
 
 def _under(account: Account) -> Q:
-    """Applications of which any case is below the account's office posts: each counts once, however many decide it."""
-    return Exists(Case.objects.filter(_scope(account, OFFICE_ROLES), application=OuterRef("pk")))
+    """Applications of which any case is below the account's office posts: each counts once, however many decide it.
+    Where only one does, that is the current one; the others are looked at only where there are several."""
+    paths = rules.paths_with(account, *OFFICE_ROLES)
+    any_case = Exists(Case.objects.filter(subtree(paths, "authority__path"), application=OuterRef("pk")))
+    return subtree(paths, "current__authority__path") | Q(asked__gt=1) & any_case
 
 
 def _shares(counted: Iterable[Counted], names: dict) -> list[Share]:

@@ -6,6 +6,8 @@ import datetime as dt
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -52,24 +54,47 @@ def visible_to(account: Account, prefix: str = "") -> Q:
 
     ``prefix`` is the path from the queried model to the case (``cases__`` from applications).
     """
-    scope = _own(account, f"{prefix}application__") if not prefix else _own(account, "")
-    scope |= Q(**{f"{prefix}authority__in": rules.organisations_with(account, AUTHORITY_ROLES)})
-    halls = rules.organisations_with(account, ["window"])
-    place = "receiving_place__in" if prefix else "application__receiving_place__in"
-    scope |= Q(**{place: halls}) if halls else Q()
-    return scope | subtree(rules.paths_with(account, "supervisor"), f"{prefix}authority__path")
+    own = _own(account, "" if prefix else "application__")
+    return reduce(or_, [*own, *_at_work(account, prefix)])
 
 
-def _own(account: Account, to_application: str) -> Q:
-    own = Q(**{f"{to_application}account": account})
-    if account.verified_index:
-        own |= Q(**{f"{to_application}applicant_index": account.verified_index})
-    return own
+def scopes(account: Account) -> list[Q]:
+    """The same on cases, one condition for each part of the scope (`keyset.page`, ``within``)."""
+    return [*_own(account, "application__"), *at_work(account)]
+
+
+def at_work(account: Account) -> list[Q]:
+    """Of these what somebody sees under a post: by authority, by window, by what is under a supervisor."""
+    return _at_work(account, "")
+
+
+def _at_work(account: Account, prefix: str) -> list[Q]:
+    place = "receiving_place" if prefix else "application__receiving_place"
+    found = [Q(**{f"{prefix}authority": code}) for code in _authorities(account)]
+    found += [Q(**{place: hall}) for hall in dict.fromkeys(rules.organisations_with(account, ["window"]))]
+    paths = dict.fromkeys(rules.paths_with(account, "supervisor"))
+    return found + [subtree([path], f"{prefix}authority__path") for path in paths]
+
+
+def _authorities(account: Account) -> list[str]:
+    return list(dict.fromkeys(rules.organisations_with(account, AUTHORITY_ROLES)))
+
+
+def _own(account: Account, to_application: str) -> list[Q]:
+    """Filed by this account; about the verified person behind it."""
+    filed = Q(**{f"{to_application}account": account})
+    index = account.verified_index
+    return [filed, Q(**{f"{to_application}applicant_index": index})] if index else [filed]
 
 
 def cases(account: Account) -> QuerySet[Case]:
     """The cases in somebody's scope, with what a row of a list shows."""
     return Case.objects.filter(visible_to(account)).select_related(*_ROWS, "application__stream")
+
+
+def working_on(account: Account) -> QuerySet[Case]:
+    """The cases somebody sees under a post, with what a row of a list shows: none of their own."""
+    return Case.objects.filter(reduce(or_, at_work(account), Q(pk__in=[]))).select_related(*_ROWS)
 
 
 def case(account: Account, number: str) -> Case:
@@ -112,6 +137,11 @@ def _copy(fresh: Model, held: Model, names: Iterable[str]) -> None:
         setattr(held, name, getattr(fresh, name))
 
 
+def desks(account: Account) -> list[Q]:
+    """The same by desk: the authorities whose cases `desk` holds (`keyset.page`, ``within``)."""
+    return [Q(authority=code) for code in _authorities(account)]
+
+
 def desk(account: Account, box: str) -> QuerySet[Case]:
     """A box of the desk, what is due first on top: ``open`` (my authorities' turn), ``mine`` (of those, what is on my
     desk), ``waiting`` (somebody else's turn)."""
@@ -132,14 +162,14 @@ def _on_my_desk(account: Account) -> Q:
 def applications(account: Account) -> QuerySet[Application]:
     """The applications in somebody's scope, newest first, with their cases."""
     staffed = any(rules.posts_of(account))
-    scope = visible_to(account, "cases__") if staffed else _own(account, "")
+    scope = visible_to(account, "cases__") if staffed else reduce(or_, _own(account, ""))
     found = Application.objects.filter(scope).distinct() if staffed else Application.objects.filter(scope)
     return _with_cases(found).order_by("-submitted_at", "-id")
 
 
 def own_applications(account: Account) -> QuerySet[Application]:
     """What somebody filed, or what is about them, newest first."""
-    found = Application.objects.filter(_own(account, "")).select_related(
+    found = Application.objects.filter(reduce(or_, _own(account, ""))).select_related(
         "item", "place", "stream", "applicant"
     )
     return found.select_related("current__authority").order_by("-submitted_at", "-id")

@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +29,19 @@ class Page:
     next: str
 
 
-def page(rows: QuerySet, *, order: tuple[str, ...], after: str = "", limit: int = LIMIT_DEFAULT) -> Page:
+def page(
+    rows: QuerySet,
+    *,
+    order: tuple[str, ...],
+    after: str = "",
+    limit: int = LIMIT_DEFAULT,
+    within: Sequence[Q] = (),
+) -> Page:
     """One page of a queryset in an order of columns (``-`` for downwards) that ends in a unique one.
 
-    All columns must go the same way; nulls come last upwards. One query. Raises Invalid for a bad token or limit.
+    All columns must go the same way; nulls come last upwards. ``within`` are conditions one of which each row fulfils
+    (the organisations of a scope): each is read in order by an index up to a page, and not all they have is sorted.
+    One query, and one more where there are several of them. Raises Invalid for a bad token or limit.
     """
     if not 1 <= limit <= LIMIT_MAX:
         raise Invalid.at("/limit", _("每页1到100条。"))
@@ -39,6 +49,9 @@ def page(rows: QuerySet, *, order: tuple[str, ...], after: str = "", limit: int 
     rows = rows.order_by(*order)
     if after:
         rows = _from(rows, names, after, "lt" if order[0].startswith("-") else "gt")
+    if len(within) > 1:
+        first, *others = (rows.filter(one).values("pk")[: limit + 1] for one in within)
+        rows = rows.filter(pk__in=[one["pk"] for one in first.union(*others, all=True)])
     found = list(rows[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _write(found[limit - 1], names) if more else "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -18,9 +20,13 @@ def asked(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.GET.get(name, "").replace("\0", "").strip()[:TYPED_MAX] for name in names}
 
 
-def paged(request: HttpRequest, rows: QuerySet, order: tuple[str, ...], limit: int = 30) -> keyset.Page:
-    """The page the address asks for. Raises Invalid for a token that was tampered with."""
+def paged(
+    request: HttpRequest, rows: QuerySet, order: tuple[str, ...], limit: int = 30, within: Sequence[Q] = ()
+) -> keyset.Page:
+    """The page the address asks for; ``within`` as `keyset.page` has it. Raises Invalid for a token that was tampered
+    with."""
     try:
-        return keyset.page(rows, order=order, after=request.GET.get("after", ""), limit=limit)
+        after = request.GET.get("after", "")
+        return keyset.page(rows, order=order, after=after, limit=limit, within=within)
     except (ValidationError, ValueError, TypeError, OverflowError) as error:
         raise Invalid.at("/after", _("翻页标记不对，请从第一页看起。")) from error

@@ -115,6 +115,8 @@ class Application(Labels, models.Model):
         indexes = [
             models.Index(fields=["account", "-submitted_at", "-id"], name="application_mine"),
             models.Index(fields=["applicant_index", "-submitted_at", "-id"], name="application_person"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_submitted"),
+            models.Index(fields=["id"], name="application_open", condition=models.Q(open_cases__gt=0)),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +160,7 @@ class Case(Labels, models.Model):
                 fields=["authority", "due_at", "id"], name="case_queue", condition=models.Q(state__in=OPEN)
             ),
             models.Index(fields=["authority", "-received_at", "-id"], name="case_authority"),
+            models.Index(fields=["-received_at", "-id"], name="case_received"),
             models.Index(fields=["application"], name="case_application"),
         ]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import rfc8785
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -105,10 +105,15 @@ def parsed(serializer: type[Serializer], request: Request) -> dict:
 
 
 def listed(
-    request: Request, rows: QuerySet, order: tuple[str, ...], serialise: Callable[[list], list]
+    request: Request,
+    rows: QuerySet,
+    order: tuple[str, ...],
+    serialise: Callable[[list], list],
+    within: Sequence[Q] = (),
 ) -> Response:
-    """One keyset page as ``{results, next}``; ``next`` is null on the last."""
-    page = keyset.page(rows, order=order, after=request.query_params.get("after", ""), limit=_limit(request))
+    """One keyset page as ``{results, next}``; ``next`` is null on the last. ``within`` as `keyset.page` has it."""
+    after = request.query_params.get("after", "")
+    page = keyset.page(rows, order=order, after=after, limit=_limit(request), within=within)
     return Response({"results": serialise(page.rows), "next": page.next or None})
 
 

@@ -234,7 +234,9 @@ class Cases(View):
         rows = queries.desk(request.user, asked["box"]) if asked["box"] else queries.cases(request.user)
         rows = queries.due_before(rows, _moment(asked["due_before"])) if asked["due_before"] else rows
         rows = rows.filter(state=asked["state"]) if asked["state"] else rows
-        return listed(request, rows, ("due_at", "id"), lambda page: shapes.CaseRowShape(page, many=True).data)
+        within = queries.desks(request.user) if asked["box"] else queries.scopes(request.user)
+        shown = lambda page: shapes.CaseRowShape(page, many=True).data  # noqa: E731
+        return listed(request, rows, ("due_at", "id"), shown, within)
 
 
 def _one_of(pointer: str, word: str, words: Collection[str]) -> None:

@@ -37,7 +37,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     bench.require_staff(request.user)
     box = request.GET.get("box", BOX) if request.GET.get("box") in queue.BOXES else BOX
     wanted = asked(request, "state", "item", "q")
-    page = paged(request, bench.narrowed(queries.desk(request.user, box), **wanted), DUE_FIRST)
+    found = bench.narrowed(queries.desk(request.user, box), **wanted)
+    page = paged(request, found, DUE_FIRST, within=queries.desks(request.user))
     context = {
         "page": page,
         "groups": queue.grouped(queue.rows(request.user, page.rows)),
@@ -54,7 +55,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     """All cases in my scope, newest first: to look something up."""
     bench.require_staff(request.user)
     wanted = asked(request, "state", "item", "q")
-    page = paged(request, bench.narrowed(queries.cases(request.user), **wanted), NEWEST_FIRST)
+    found = bench.narrowed(queries.working_on(request.user), **wanted)
+    page = paged(request, found, NEWEST_FIRST, within=queries.at_work(request.user))
     context = {"page": page, "rows": queue.rows(request.user, page.rows)}
     return render(request, "desk/cases.html", {**context, **_filters(request, wanted)})
 

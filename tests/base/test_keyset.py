@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from django.db.models import Q
 
 from base import keyset
 from base.errors import Invalid
@@ -19,6 +20,20 @@ def test_all_rows_come_once_in_order(db):
         if not after:
             break
     assert seen == sorted(Region.objects.filter(parent="620000").values_list("code", flat=True))
+
+
+@pytest.mark.parametrize("order", [("code",), ("-code",), ("parent_id", "code")])
+def test_read_part_by_part_the_pages_are_the_same(db, django_assert_num_queries, order):
+    rows = Region.objects.filter(parent__in=["620000", "150000", "430000"])
+    parts = [Q(parent="620000"), Q(parent__in=["150000", "430000"]), Q(code="620100")]
+    after = ""
+    for _page in range(6):
+        whole = keyset.page(rows, order=order, after=after, limit=5)
+        with django_assert_num_queries(2):
+            in_parts = keyset.page(rows, order=order, after=after, limit=5, within=parts)
+        assert in_parts == whole
+        after = whole.next
+        assert after
 
 
 def token(*values):
