@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications import share
@@ -49,35 +49,35 @@ _ROWS = (
 )
 
 
-def visible_to(account: Account, prefix: str = "") -> Q:
-    """The condition on cases that puts them in somebody's scope: own ones, own authority's, those under a supervisor.
-
-    ``prefix`` is the path from the queried model to the case (``cases__`` from applications).
-    """
-    own = _own(account, "" if prefix else "application__")
-    return reduce(or_, [*own, *_at_work(account, prefix)])
+def visible_to(account: Account) -> Q:
+    """The condition on cases that puts them in somebody's scope: own ones, own authority's, those under one."""
+    return reduce(or_, scopes(account))
 
 
 def scopes(account: Account) -> list[Q]:
-    """The same on cases, one condition for each part of the scope (`keyset.page`, ``within``)."""
+    """The same, one condition for each part of the scope (`keyset.page`, ``within``)."""
     return [*_own(account, "application__"), *at_work(account)]
 
 
 def at_work(account: Account) -> list[Q]:
-    """Of these what somebody sees under a post: by authority, by window, by what is under a supervisor."""
-    return _at_work(account, "")
+    """Of these what somebody sees under a post: by authority, by what is under a supervisor, by window."""
+    return [*_deciding(account), *_taking_in(account, "application__")]
 
 
-def _at_work(account: Account, prefix: str) -> list[Q]:
-    place = "receiving_place" if prefix else "application__receiving_place"
-    found = [Q(**{f"{prefix}authority": code}) for code in _authorities(account)]
-    found += [Q(**{place: hall}) for hall in dict.fromkeys(rules.organisations_with(account, ["window"]))]
+def application_scopes(account: Account) -> list[Q | Exists]:
+    """As `scopes`, on applications: any of whose cases somebody sees."""
+    theirs = (Case.objects.filter(one, application=OuterRef("pk")) for one in _deciding(account))
+    return [*_own(account, ""), *_taking_in(account, ""), *map(Exists, theirs)]
+
+
+def _deciding(account: Account) -> list[Q]:
     paths = dict.fromkeys(rules.paths_with(account, "supervisor"))
-    return found + [subtree([path], f"{prefix}authority__path") for path in paths]
+    return [*desks(account), *(subtree([path], "authority__path") for path in paths)]
 
 
-def _authorities(account: Account) -> list[str]:
-    return list(dict.fromkeys(rules.organisations_with(account, AUTHORITY_ROLES)))
+def _taking_in(account: Account, to_application: str) -> list[Q]:
+    halls = dict.fromkeys(rules.organisations_with(account, ["window"]))
+    return [Q(**{f"{to_application}receiving_place": hall}) for hall in halls]
 
 
 def _own(account: Account, to_application: str) -> list[Q]:
@@ -138,8 +138,9 @@ def _copy(fresh: Model, held: Model, names: Iterable[str]) -> None:
 
 
 def desks(account: Account) -> list[Q]:
-    """The same by desk: the authorities whose cases `desk` holds (`keyset.page`, ``within``)."""
-    return [Q(authority=code) for code in _authorities(account)]
+    """The authorities whose cases `desk` holds (`keyset.page`, ``within``)."""
+    staff = rules.organisations_with(account, AUTHORITY_ROLES)
+    return [Q(authority=code) for code in dict.fromkeys(staff)]
 
 
 def desk(account: Account, box: str) -> QuerySet[Case]:
@@ -161,9 +162,7 @@ def _on_my_desk(account: Account) -> Q:
 
 def applications(account: Account) -> QuerySet[Application]:
     """The applications in somebody's scope, newest first, with their cases."""
-    staffed = any(rules.posts_of(account))
-    scope = visible_to(account, "cases__") if staffed else reduce(or_, _own(account, ""))
-    found = Application.objects.filter(scope).distinct() if staffed else Application.objects.filter(scope)
+    found = Application.objects.filter(reduce(or_, application_scopes(account)))
     return _with_cases(found).order_by("-submitted_at", "-id")
 
 

@@ -67,7 +67,9 @@ class Applications(View):
         _one_of("/state", asked["state"], ("open", "ended"))
         rows = queries.narrowed(queries.applications(request.user), **asked)
         shown = lambda page: shapes.ApplicationRowShape(page, many=True).data  # noqa: E731
-        return listed(request, rows, ("-submitted_at", "-id"), shown)
+        return listed(
+            request, rows, ("-submitted_at", "-id"), shown, queries.application_scopes(request.user)
+        )
 
     @extend_schema(
         request=bodies.FilingBody,
