@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications import acts
 from base.accounts.models import Account
+from base.accounts.rules import organisations_with
 from benchmarks import copying, ground
 from benchmarks.measure import Figure, ratio
 from benchmarks.pages import with_bare_views
@@ -55,7 +56,8 @@ def _fill(many: int) -> dict[str, str]:
         case=closed, actor=filings.cast["officer-ordos"], method="window", receiver="示例", proof="示例"
     )
     here, citizen = [closed.authority_id], filings.cast["citizen"].id
-    others = Implementation.objects.exclude(authority=closed.authority_id).filter(current__isnull=False)
+    desks = organisations_with(filings.cast["officer-ordos"], ["officer"])
+    others = Implementation.objects.exclude(authority__in=desks).filter(current__isnull=False)
     around = list(others.values_list("authority", flat=True).distinct()[:ORGANISATIONS])
     copying.copy(waiting, here, AT_DESK)
     copying.copy(closed, around[:1], OWN, account=citizen)
