@@ -50,7 +50,7 @@ _ROWS = (
 
 
 def visible_to(account: Account) -> Q:
-    """The condition on cases that puts them in somebody's scope: own ones, own authority's, those under one."""
+    """The condition on cases that puts them in somebody's scope: their own, and those they see under a post."""
     return reduce(or_, scopes(account))
 
 
