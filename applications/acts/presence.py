@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from applications.acts.fields import required
+from base.accounts import passwords
+from base.accounts.models import Account
+from base.accounts.rules import anywhere
 from base.errors import Forbidden, Invalid
 from base.ledger.clock import now
 
@@ -16,6 +19,8 @@ OTHER_PERSON = frozenset(
 )
 """What readers and cameras call the outcome of an identity check."""
 LINE_MAX = 2000
+CAME_TO_WINDOW = "came_to_window"
+"""Why a password was replaced; the code is kept in the event."""
 
 
 def identity_check(sent: object, at: str = "/identity_check") -> dict:
@@ -28,12 +33,29 @@ def identity_check(sent: object, at: str = "/identity_check") -> dict:
     result = str(sent.get("result") if sent.get("result") is not True else "passed").strip().lower()
     if result in OTHER_PERSON:
         raise Forbidden(
-            _("身份核验没有通过，不能收件。可以换一种方式核验，或请本人带其他有效证件。"),
+            _("身份核验没有通过，不能办理。可以换一种方式核验，或请本人带其他有效证件。"),
             code="identity_failed",
         )
     if result not in SAME_PERSON:
-        raise Invalid.at(f"{at}/result", _("请写明身份核验的结果：passed 或 failed。"))
+        raise Invalid.at(f"{at}/result", _("请写明身份核验的结果。"))
     return {"method": method, "result": "passed", "at": now().isoformat()}
+
+
+def reset_password(
+    *, id_type: str, id_number: str, name: str, checked: object, actor: Account
+) -> tuple[Account, str]:
+    """重设密码 at a window, for whom the clerk recognised: the account, and its password for a day.
+
+    ``checked`` as `identity_check` has it. Raises Forbidden for whoever has no window and ``identity_failed``; Invalid,
+    Missing and Conflict as `passwords.verified`.
+    """
+    clerk = anywhere(actor, "window")
+    if clerk is None:
+        raise Forbidden(_("您的岗位不能看这一页。"))
+    account = passwords.verified(id_type=id_type, id_number=id_number, name=name)
+    check = identity_check(checked)
+    given = passwords.reset(account=account, actor=clerk, reason=CAME_TO_WINDOW, check=check["method"])
+    return account, given
 
 
 def signature(sent: object, at: str = "/signature") -> dict:

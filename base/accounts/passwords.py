@@ -46,8 +46,9 @@ def change(*, account: Account, password: str, actor: Actor, but: str | None) ->
 
 
 @transaction.atomic
-def reset(*, account: Account, actor: Actor, reason: str) -> str:
-    """A password for a day, returned once and kept nowhere; every session and token ends. ``reason`` is a code.
+def reset(*, account: Account, actor: Actor, reason: str, check: str = "") -> str:
+    """A password for a day, returned once and kept nowhere; every session and token ends. ``reason`` is a code, as is
+    ``check``: how its owner was recognised.
 
     Raises Forbidden for oneself.
     """
@@ -56,7 +57,7 @@ def reset(*, account: Account, actor: Actor, reason: str) -> str:
     password = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
     _set(account, password, until=now() + GOOD_FOR)
     presence.end_others(account=account, but=None, actor=actor)
-    note(account, "reset_password", actor, {"reason": reason})
+    note(account, "reset_password", actor, {"reason": reason} | ({"check": check} if check else {}))
     return password
 
 

@@ -18,7 +18,7 @@ from base.ledger.numbers import clean_application_number
 from base.secrecy import mask
 from catalog.guides import Guide
 from portal.citizen import forms
-from portal.desk.in_person import check_methods, check_results, sign_methods
+from portal.desk.in_person import check_methods, check_results, complaints, sign_methods
 from portal.fields import Field, complained, require_filled, summary
 from portal.limits import few_failures
 from portal.middleware import note_access
@@ -114,7 +114,7 @@ def _page(request: HttpRequest, opened: Opened, no: Refusal | None = None) -> Ht
         "applicant": mask(whole.applicant_facts["name"], 1, 0),
         "told": forms.told(opened.guide.form_schema, _covered(opened)),
         "statement": asking.statement(whole),
-        "errors": summary(fields, _complaints(no)),
+        "errors": summary(fields, complaints(no)),
     }  # fmt: skip
     return render(request, "desk/sign.html", context, status=no.status if no else 200)
 
@@ -146,19 +146,12 @@ def _fields(request: HttpRequest, opened: Opened, no: Refusal | None) -> list[Fi
         Field("sign-name", _("谁签的"), data.get("sign-name", ""), maxlength=50, autocomplete="off",
               pointer="/signature/name"),
     ]  # fmt: skip
-    return complained(fields, _complaints(no))
+    return complained(fields, complaints(no))
 
 
 def _called(standing: queries.Standing) -> str:
     """What somebody is asked as, with the beginning of their name."""
     return f"{standing.asked.label} {mask(standing.signer.facts['name'], 1, 0)}"
-
-
-def _complaints(no: Refusal | None) -> dict:
-    """What was refused, each beside its field."""
-    if isinstance(no, Forbidden):
-        return {"/identity_check/result": [no.detail]}
-    return dict(getattr(no, "errors", None) or ({"/": [no.detail]} if no else {}))
 
 
 def _signed(request: HttpRequest, opened: Opened) -> HttpResponse:

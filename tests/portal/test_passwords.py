@@ -74,7 +74,11 @@ def test_who_logged_in_long_ago_proves_it_again(client, cast):
 def test_one_forgotten_is_replaced_at_a_window(client, cast, at_the_window):
     password = given(at_the_window())
     last = Event.objects.filter(stream__kind="account", stream__key=cast["citizen"].person).latest("seq")
-    assert (last.act, last.role, last.data) == ("reset_password", "window", {"reason": "came_to_window"})
+    assert (last.act, last.role, last.data) == (
+        "reset_password",
+        "window",
+        {"reason": "came_to_window", "check": "card_reader"},
+    )
     assert AccessLine.objects.latest("id").purpose == "reset_password"
     client.logout()
     assert log_in(client, "citizen", OWN).status_code == 200
@@ -101,8 +105,9 @@ def test_one_given_is_good_for_a_day_and_opens_no_token(client, clock, at_the_wi
         ({"name": "别人"}, 404, "没有这个证件号码的实名账号"),
         ({"id_number": "110101199003072390"}, 400, "校验位不对"),
         ({"id_number": ""}, 400, "请填写"),
-        ({"result": "failed"}, 403, "没有确认是本人"),
-        ({"result": ""}, 403, "没有确认是本人"),
+        ({"result": "failed"}, 403, "身份核验没有通过"),
+        ({"result": ""}, 400, "请写明身份核验的结果"),
+        ({"method": "guess"}, 400, "f-method-error"),
     ],
 )
 def test_nobody_else_gets_one(cast, at_the_window, wrong, status, field):

@@ -20,8 +20,8 @@ from base.files.queries import own_file
 from base.ledger import idempotency
 from base.ledger.access import looked
 from base.regions.queries import organisation
-from base.secrecy import blind_index
 from catalog.queries import claims
+from portal.desk.in_person import note_failed_check
 from portal.desk.receive.screen import Screen, who
 from portal.desk.receive.sheet import Sheet
 from portal.desk.receive.typed import Typed, read
@@ -185,13 +185,9 @@ def _complaints(request: HttpRequest, typed: Typed, no: Refusal) -> dict:
     """What was refused, each beside its field; a failed identity check is also written down."""
     if isinstance(no, Forbidden) and no.code == "identity_failed":
         told = typed.content["applicant"]
-        person = blind_index(f"identity:{told['id_type']}", told["id_number"].upper())
-        looked(as_reader(request.user), f"person:{person}", "identity_failed")
+        note_failed_check(request, told["id_type"], told["id_number"])
         return {"/identity_check/result": [no.detail]}
-    errors = dict(no.errors) or {"/": [no.detail]}
-    if not typed.content["identity_check"]["result"] and "/identity_check/result" in errors:
-        errors["/identity_check/result"] = [_("请写明身份核验的结果。")]
-    return errors
+    return dict(no.errors) or {"/": [no.detail]}
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, uuid.UUID, Typed], HttpResponse]] = {
